@@ -1,0 +1,29 @@
+import { toSimplified } from './simplified.js'
+
+/**
+ * A message made safe to compare and to store, once, at the door: NFKC (full-width forms become ordinary
+ * ones), no invisible characters (a zero-width space would hide 着火 from triage), no control characters,
+ * no lone surrogates (they break PostgreSQL text).
+ */
+export function normaliseText(raw: string): string {
+  return (
+    raw
+      .toWellFormed()
+      .normalize('NFKC')
+      .replace(/[\p{Cf}\uFFFD]/gu, '')
+      // eslint-disable-next-line no-control-regex -- control characters are what it removes
+      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '')
+      .replace(/\r\n?/g, '\n')
+      .trim()
+  )
+}
+
+/** `normaliseText`, then lower case and Simplified characters: the form that everything is recognised in. */
+export function plainText(text: string): string {
+  return toSimplified(text.toLowerCase())
+}
+
+/** Length in UTF-8 bytes: what WeChat counts. */
+export function utf8Length(text: string): number {
+  return Buffer.byteLength(text, 'utf8')
+}
