@@ -1,0 +1,42 @@
+import SQLite from 'better-sqlite3'
+import { Kysely, Migrator, SqliteDialect } from 'kysely'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { migrations } from './migrations.js'
+import type { Schema } from './schema.js'
+
+export type Db = Kysely<Schema>
+
+/** The database file could not be opened or brought up to date. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+}
+
+/**
+ * Opens the embedded database and brings its tables up to date.
+ *
+ * @param path a file, or ':memory:'
+ * @throws DatabaseError when the file cannot be opened, or a migration failed (nothing of it is kept)
+ */
+export async function openDatabase(path: string): Promise<Db> {
+  let sqlite: SQLite.Database
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    sqlite = new SQLite(path)
+    sqlite.pragma('journal_mode = WAL')
+    // A message that was acknowledged survives a power cut.
+    sqlite.pragma('synchronous = FULL')
+    sqlite.pragma('foreign_keys = ON')
+    sqlite.pragma('busy_timeout = 5000')
+  } catch (error) {
+    throw new DatabaseError(`cannot open the database ${path}: ${String(error)}; check the folder and the disk`)
+  }
+  const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) {
+    await db.destroy()
+    throw new DatabaseError(`cannot update the tables of ${path}: ${String(error)}; restore the last backup`)
+  }
+  return db
+}

@@ -1,0 +1,144 @@
+/**
+ * The tables. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth values
+ * are 0 or 1, structures are JSON text, and a column that ends in `_sealed` holds text encrypted by the Vault.
+ */
+export interface Schema {
+  message: MessageTable
+  conversation: ConversationTable
+  delivery: DeliveryTable
+  incident: IncidentTable
+  incident_report: IncidentReportTable
+  question: QuestionTable
+  feedback: FeedbackTable
+  staff: StaffTable
+  staff_code: StaffCodeTable
+  room: RoomTable
+  audit: AuditTable
+  follow_up: FollowUpTable
+}
+
+/** One row per channel message id: what makes a message delivered twice act once. */
+export interface MessageTable {
+  id: string
+  sent_at: number
+  received_at: number
+  contact_id: string
+  room_id: string | null
+  kind: string
+  text_sealed: string
+  /** what was decided, without anything the person wrote: kind, hazard, command, topics */
+  decision: string
+}
+
+/** What the bot remembers of a conversation between two messages. */
+export interface ConversationTable {
+  key: string
+  state: string
+  updated_at: number
+}
+
+export interface DeliveryTable {
+  id: string
+  lane: string
+  target_kind: string
+  target_id: string
+  content_sealed: string
+  state: string
+  attempts: number
+  created_at: number
+  next_at: number
+  settled_at: number | null
+  channel_message_id: string | null
+  detail: string | null
+  /** what it belongs to: a message id, or `incident:<id>` */
+  cause: string
+}
+
+export interface IncidentTable {
+  id: string
+  /** short visible number that staff can say aloud */
+  number: number
+  hazard: string
+  room_id: string | null
+  /** building as parsed from the words, '' when unknown */
+  place: string
+  opened_at: number
+  last_report_at: number
+  state: string
+}
+
+export interface IncidentReportTable {
+  id: string
+  incident_id: string
+  message_id: string
+  contact_id: string
+  at: number
+  words_sealed: string
+}
+
+/** A question nobody could answer yet, or an answer that did not help. */
+export interface QuestionTable {
+  id: string
+  message_id: string
+  contact_id: string
+  asked_at: number
+  text_sealed: string
+  reason: string
+  topics: string
+  state: string
+  /** the entry that staff attached it to */
+  entry_id: string | null
+  wants_answer: number
+}
+
+export interface FeedbackTable {
+  id: string
+  message_id: string
+  contact_id: string
+  topic: string
+  helpful: number
+  at: number
+}
+
+export interface StaffTable {
+  id: string
+  name_sealed: string
+  role: string
+  contact_id: string | null
+  room_id: string | null
+  on_duty: number
+  bound_at: number
+}
+
+export interface StaffCodeTable {
+  code_hash: string
+  name_sealed: string
+  role: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+export interface RoomTable {
+  id: string
+  topic: string
+  joined_at: number
+  greeted_at: number | null
+}
+
+export interface AuditTable {
+  id: string
+  at: number
+  actor: string
+  action: string
+  detail: string
+}
+
+/** People who asked to be told once their question has an answer. */
+export interface FollowUpTable {
+  id: string
+  question_id: string
+  contact_id: string
+  room_id: string | null
+  told_at: number | null
+}
