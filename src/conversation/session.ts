@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { MINUTE_MS } from '../shared/index.js'
+import { HAZARDS } from '../knowledge/index.js'
+
+/** How long a numbered choice waits for its digit. */
+export const MENU_MS = 15 * MINUTE_MS
+/** How long what a person says belongs to the emergency they reported. */
+export const INCIDENT_MS = 10 * MINUTE_MS
+
+const hazardSchema = z.enum(HAZARDS)
+
+const actionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer'), id: z.string() }),
+  z.object({ kind: z.literal('steps'), id: z.string() }),
+  z.object({ kind: z.literal('picture'), id: z.string() }),
+  z.object({ kind: z.literal('happening'), hazard: hazardSchema }),
+  z.object({ kind: z.literal('helpful'), id: z.string(), yes: z.boolean() }),
+  z.object({ kind: z.literal('tell-me'), yes: z.boolean() }),
+  z.object({ kind: z.literal('domain'), name: z.string() }),
+  z.object({ kind: z.literal('human') }),
+  z.object({ kind: z.literal('menu') }),
+])
+
+/** What a digit does. */
+export type Action = z.output<typeof actionSchema>
+
+export const sessionSchema = z.object({
+  /** what the digits mean now */
+  menu: z.object({ until: z.number(), actions: z.record(z.string(), actionSchema) }).optional(),
+  /** the emergency this person reported, while their messages still belong to it */
+  incident: z.object({ hazard: hazardSchema, until: z.number(), repliedAt: z.number() }).optional(),
+  /** the question that led to the last answer, so that 没用 can be recorded with it */
+  lastQuestion: z.object({ messageId: z.string(), topics: z.array(z.string()), at: z.number() }).optional(),
+  /** answers whose usefulness was already asked, newest last */
+  asked: z.array(z.string()).default([]),
+})
+
+/** What the bot remembers of one person in one place between two messages. Holds nothing that they wrote. */
+export type Session = z.output<typeof sessionSchema>
+
+export const EMPTY_SESSION: Session = { asked: [] }
+
+/** @returns an empty session for anything that is none: a row written by an older version is no reason to fail */
+export function parseSession(text: string | undefined): Session {
+  if (text === undefined) return EMPTY_SESSION
+  try {
+    const parsed = sessionSchema.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : EMPTY_SESSION
+  } catch {
+    return EMPTY_SESSION
+  }
+}
