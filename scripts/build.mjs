@@ -13,6 +13,16 @@ const parts = [
     except: join('src', 'console', 'pages'),
     command: [bin('tsc'), '-p', 'tsconfig.json'],
   },
+  {
+    name: 'model',
+    from: ['knowledge/entries', 'knowledge/utterances', 'src/language', 'src/understanding/build-model.ts', 'scripts/train.mjs'],
+    command: [process.execPath, join(root, 'scripts', 'train.mjs')],
+  },
+  {
+    name: 'pages',
+    from: ['src/console/pages', 'src/console/contract.ts', 'vite.config.ts', 'package-lock.json'],
+    command: [bin('vite'), 'build', '--logLevel', 'warn'],
+  },
 ]
 
 /** @returns {number} the newest modification time below a path, 0 when there is nothing */
@@ -30,9 +40,10 @@ function newest(path, except) {
 }
 
 /** @returns {boolean} whether everything is built now; errors go to standard error */
-export function build({ quiet = false, force = false } = {}) {
+export function build({ quiet = false, force = false, pages = true } = {}) {
   mkdirSync(join(root, 'dist'), { recursive: true })
   for (const part of parts) {
+    if (part.name === 'pages' && !pages) continue
     const stamp = join(root, 'dist', `.built-${part.name}`)
     const except = part.except && join(root, part.except)
     const source = Math.max(...part.from.map((path) => newest(join(root, path), except)))

@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
 const buildOnly = args[0] === '--build-only'
 
-if (!build({ quiet: !buildOnly })) process.exit(1)
+// Only the running bot shows pages; a question on the command line does not wait for them.
+if (!build({ quiet: !buildOnly && args[0] !== 'start', pages: buildOnly || args[0] === 'start' })) process.exit(1)
 if (!buildOnly) {
   // replaces this process in all but name: signals and the exit code pass through
   const main = join(root, 'dist', 'src', 'main.js')

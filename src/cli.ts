@@ -1,21 +1,252 @@
-import { Command } from 'commander'
-import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { openBrain, openStore, startApp, type Places } from './app.js'
+import { PuppetNotInstalledError, PuppetUnusableError, type ChannelState } from './channel/index.js'
+import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
+import { ListenError } from './console/index.js'
+import { ROLES, StaffRegister, type Role } from './directory/index.js'
 import { loadLibrary, problemText } from './knowledge/index.js'
+import { ModelMissingError } from './language/index.js'
+import { createLogger, normaliseText, systemClock } from './shared/index.js'
+import { DatabaseError } from './storage/index.js'
+import type { ModelUnderstander, Understanding } from './understanding/index.js'
 
-/** Runs one command line and returns the exit code. */
-export async function runCli(args: readonly string[]): Promise<number> {
+/** What the command line is run with; tests pass their own. */
+export interface CliWorld {
+  root: string
+  places: Places
+  out: (line: string) => void
+  error: (line: string) => void
+  input: NodeJS.ReadableStream
+}
+
+/** Runs one command line. @returns the exit code */
+export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
   let exitCode = 0
-  const program = new Command('anlin').description('社区安全助手').exitOverride()
+  const { out, error } = world
+  const config = (): Config => readConfig(process.env, world.root)
+  const program = new Command('anlin')
+    .description('安邻：社区安全助手')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: (text) => error(text.trimEnd()) })
+
+  program
+    .command('start')
+    .description('启动机器人')
+    .action(async () => {
+      exitCode = await start(config(), world)
+    })
+
+  program
+    .command('ask')
+    .description('问一句，看机器人怎么理解、怎么回答')
+    .argument('[message...]', '要问的话')
+    .option('--jsonl', '从标准输入逐行读消息，逐行输出 JSON')
+    .option('--explain', '说明为什么这样理解')
+    .action(async (words: string[], options: { jsonl?: boolean; explain?: boolean }) => {
+      const { knowledgeDir } = knowledgePlace(config)
+      const { brain, library } = openBrain({ knowledgeDir }, world.places, createLogger('error'))
+      if (options.jsonl) {
+        for await (const line of createInterface({ input: world.input, crlfDelay: Infinity })) {
+          if (line !== '') out(JSON.stringify(prediction(line, brain)))
+        }
+        return
+      }
+      const text = words.join(' ')
+      if (text === '') throw new UsageError('请把要问的话写在后面，例如：anlin ask "油锅着火怎么办"')
+      const { ms: _, ...result } = prediction(text, brain)
+      out(JSON.stringify(result, null, 2))
+      if (options.explain) out(JSON.stringify(brain.explain(normaliseText(text)), null, 2))
+      const entry = library.current().entries.get(result.topics[0] ?? '')
+      if (entry && result.kind !== 'none') out(`\n【${entry.title}】\n${entry.answer}`)
+    })
+
   const knowledge = program.command('knowledge').description('知识条目')
   knowledge
     .command('check')
     .description('检查全部知识条目，逐条列出错误')
     .action(() => {
-      const library = loadLibrary(join(process.cwd(), 'knowledge'))
-      for (const problem of library.problems) console.error(problemText(problem))
-      console.log(`${library.entries.size} 个条目，${library.problems.length} 处错误`)
+      const library = loadLibrary(knowledgePlace(config).knowledgeDir)
+      for (const problem of library.problems) error(problemText(problem))
+      out(`${library.entries.size} 个条目，${library.problems.length} 处错误`)
       exitCode = library.problems.length === 0 ? 0 : 1
     })
-  await program.parseAsync(args, { from: 'user' })
-  return exitCode
+  knowledge
+    .command('export')
+    .description('导出全部知识条目')
+    .option('--json', '每行一个 JSON')
+    .action((options: { json?: boolean }) => {
+      for (const entry of loadLibrary(knowledgePlace(config).knowledgeDir).entries.values()) {
+        const text = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes].filter(Boolean).join('\n')
+        if (options.json) out(JSON.stringify({ id: entry.id, title: entry.title, questions: entry.questions, keywords: entry.keywords, text }))
+        else out(`【${entry.title}】（${entry.id}）\n${text}\n`)
+      }
+    })
+
+  const staff = program.command('staff').description('工作人员')
+  staff
+    .command('bind')
+    .description('生成一次性绑定码，由本人私聊发给机器人（或在值班群里 @ 机器人发出）')
+    .requiredOption('--name <name>', '姓名或值班群名')
+    .option('--role <role>', `角色：${ROLES.join('、')}`, 'dispatcher')
+    .action(async (options: { name: string; role: string }) => {
+      if (!(ROLES as readonly string[]).includes(options.role)) throw new UsageError(`没有 ${options.role} 这个角色，只能是：${ROLES.join('、')}`)
+      await withStaff(config(), async (register) => {
+        const code = await register.makeCode(options.name, options.role as Role, 'cli')
+        out(`请 ${options.name} 在 30 分钟内把下面这句话发给机器人（值班群：在群里 @机器人 后发）：\n\n绑定 ${code}\n\n这个码只能用一次。`)
+      })
+    })
+  staff
+    .command('list')
+    .description('列出工作人员')
+    .action(async () => {
+      await withStaff(config(), (register) => {
+        const all = register.all()
+        if (all.length === 0) out('还没有工作人员。先运行：anlin staff bind --name 姓名')
+        for (const m of all) out(`${m.id}  ${m.name}  ${m.role}  ${m.roomId ? '值班群' : '个人'}  ${m.onDuty ? '值班中' : '不值班'}`)
+        return Promise.resolve()
+      })
+    })
+  staff
+    .command('remove')
+    .description('取消一名工作人员')
+    .argument('<id>', '编号，见 anlin staff list')
+    .action(async (id: string) => {
+      await withStaff(config(), async (register) => {
+        if (!(await register.remove(id, 'cli'))) throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
+        out('已取消。正在运行的机器人几秒内生效。')
+      })
+    })
+  staff
+    .command('duty')
+    .description('设置值班：on 或 off')
+    .argument('<id>', '编号，见 anlin staff list')
+    .argument('<on|off>', '值班或不值班')
+    .action(async (id: string, state: string) => {
+      if (state !== 'on' && state !== 'off') throw new UsageError('最后写 on（值班）或 off（不值班）')
+      await withStaff(config(), async (register) => {
+        if (!(await register.setDuty(id, state === 'on', 'cli'))) throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
+        out(state === 'on' ? '已设为值班。' : '已设为不值班。')
+      })
+    })
+
+  try {
+    loadEnvFile(world.root)
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (problem) {
+    return explain(problem, error)
+  }
+}
+
+class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+function explain(problem: unknown, error: (line: string) => void): number {
+  if (problem instanceof CommanderError) return problem.exitCode
+  if (problem instanceof ConfigError) {
+    error(problem.message)
+    return EXIT_CONFIG
+  }
+  if (problem instanceof PuppetNotInstalledError) {
+    error(`没有安装 ${problem.puppet}。请先运行：npm install ${problem.puppet}\n或者改 .env 里的 WECHATY_PUPPET。`)
+    return EXIT_CONFIG
+  }
+  if (problem instanceof PuppetUnusableError || problem instanceof ListenError) {
+    error(problem.message)
+    return EXIT_CONFIG
+  }
+  if (problem instanceof UsageError || problem instanceof DatabaseError || problem instanceof ModelMissingError) {
+    error(problem.message)
+    return 1
+  }
+  error(problem instanceof Error ? (problem.stack ?? problem.message) : String(problem))
+  return 1
+}
+
+/** `.env` beside the program; what the environment says already wins. */
+function loadEnvFile(root: string): void {
+  const file = join(root, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
+/** `ask` and `knowledge` work in any folder, even where the rest of the configuration is not right yet. */
+function knowledgePlace(config: () => Config): { knowledgeDir: string } {
+  return { knowledgeDir: config().knowledgeDir }
+}
+
+async function withStaff(config: Config, act: (register: StaffRegister) => Promise<void>): Promise<void> {
+  const { db, vault } = await openStore(config)
+  try {
+    const register = new StaffRegister(db, vault, systemClock)
+    await register.load()
+    await act(register)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** One line of `anlin ask --jsonl`: the shape that evaluation scripts read. */
+export interface Prediction {
+  text: string
+  kind: Understanding['kind']
+  hazard?: string
+  command?: string
+  topics: string[]
+  ms: number
+}
+
+function prediction(text: string, brain: ModelUnderstander): Prediction {
+  const started = performance.now()
+  const u = brain.understand(normaliseText(text))
+  const ms = performance.now() - started
+  return {
+    text,
+    kind: u.kind,
+    ...('hazard' in u ? { hazard: u.hazard } : {}),
+    ...(u.kind === 'command' ? { command: u.command } : {}),
+    topics: u.topics.slice(0, 5).map((t) => t.id),
+    ms: Math.round(ms * 1000) / 1000,
+  }
+}
+
+async function start(config: Config, world: CliWorld): Promise<number> {
+  const logger = createLogger(config.logLevel)
+  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'a rejected promise that nobody handled'))
+  let shown = ''
+  const app = await startApp({
+    config,
+    places: world.places,
+    logger,
+    onState: (state) => {
+      if (state.kind === 'scan' && state.link !== shown) {
+        shown = state.link
+        void showQrCode(state, world.out)
+      }
+    },
+  })
+  world.out(
+    app.world
+      ? `\n安邻已启动。用浏览器打开：\n\n    ${app.address}\n\n按 Ctrl+C 结束。`
+      : `\n安邻已启动（${config.puppet.name}）。运行情况：${app.address}/healthz\n按 Ctrl+C 结束。`,
+  )
+  const signal = await new Promise<string>((done) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => done(name))
+  })
+  logger.info({ signal }, 'stopping')
+  await app.stop()
+  return 0
+}
+
+async function showQrCode(state: Extract<ChannelState, { kind: 'scan' }>, out: (line: string) => void): Promise<void> {
+  const { toString } = await import('qrcode')
+  out(`请用微信扫码登录：\n${await toString(state.link, { type: 'terminal', small: true })}\n看不清就打开：${state.link}`)
+}
+
+/** Where the build puts things, seen from the project folder. */
+export function placesIn(root: string): Places {
+  return { modelDir: resolve(root, 'dist/model'), pagesDir: resolve(root, 'dist/pages') }
 }

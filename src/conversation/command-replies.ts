@@ -1,6 +1,6 @@
 import { fillLocal, type Entry, type LocalSettings } from '../knowledge/index.js'
 import { contacts } from './texts.js'
-import type { Command } from './understanding.js'
+import type { Command } from '../understanding/index.js'
 
 export interface CommandReply {
   text: string

@@ -6,7 +6,7 @@ import { chosenDigit } from './digits.js'
 import { INCIDENT_MS, MENU_MS, type Action, type Session } from './session.js'
 import { smallTalk } from './small-talk.js'
 import * as texts from './texts.js'
-import type { Command, RankedTopic, Understander, Understanding } from './understanding.js'
+import type { Command, RankedTopic, Understander, Understanding } from '../understanding/index.js'
 
 /** What `respond` needs to know beside the message. */
 export interface RespondContext {
@@ -45,7 +45,12 @@ export interface Response {
   /** a person is wanted */
   wantsHuman?: boolean
   /** for staff to see: a question without an answer, an answer without use, a wish the bot cannot fulfil yet */
-  question?: { reason: 'unknown' | 'not-helpful' | 'none-of-these' | 'request'; topics: readonly string[] }
+  question?: {
+    reason: 'unknown' | 'not-helpful' | 'none-of-these' | 'request'
+    topics: readonly string[]
+    /** the message that asked, when it is an earlier one */
+    askedIn?: string
+  }
   feedback?: { topic: string; helpful: boolean; messageId: string }
   /** a one-time code that binds this contact (or room) to a staff member */
   bindCode?: string
@@ -283,13 +288,13 @@ function chosen(digit: number, message: IncomingMessage, session: Session, conte
       return {
         ...reply(texts.unknown(context.settings, true).replace('这个我还答不上来。', '没帮上忙，抱歉。'), next),
         feedback,
-        question: { reason: 'not-helpful', topics: [action.id] },
+        question: { reason: 'not-helpful', topics: [action.id], ...askedIn(session) },
       }
     }
     case 'tell-me':
       return {
         ...reply(texts.unknown(context.settings, true).replace('这个我还答不上来。', '好，换个说法再问我也行。'), { ...session, menu: undefined }),
-        question: { reason: 'none-of-these', topics: session.lastQuestion?.topics ?? [] },
+        question: { reason: 'none-of-these', topics: session.lastQuestion?.topics ?? [], ...askedIn(session) },
       }
   }
 }
@@ -335,6 +340,10 @@ function topicsOf(understanding: Understanding | undefined): string[] {
 
 function entryOf(topic: RankedTopic | undefined, context: RespondContext): Entry | undefined {
   return topic && context.entries.get(topic.id)
+}
+
+function askedIn(session: Session): { askedIn?: string } {
+  return session.lastQuestion ? { askedIn: session.lastQuestion.messageId } : {}
 }
 
 function say(text: string): Reply {

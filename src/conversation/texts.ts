@@ -1,3 +1,4 @@
+import type { BindOutcome } from '../directory/index.js'
 import { fillLocal, type Entry, type LocalSettings } from '../knowledge/index.js'
 
 /** Everything the bot says that is no knowledge entry and no emergency reply. Short lines, plain words. */
@@ -119,3 +120,16 @@ export function incidentNoted(hasDuty: boolean, call: string): string {
 }
 
 export const INCIDENT_OVER = '好，没事就好。\n还有烟、有异味、有人不舒服，马上打 119 / 120。'
+
+export function bindReply(outcome: BindOutcome): string {
+  switch (outcome.kind) {
+    case 'bound':
+      return outcome.member.roomId
+        ? `本群已登记为值班群（${outcome.member.name}）。有险情会发到这里。`
+        : `${outcome.member.name}，登记好了。有险情会发给您。`
+    case 'wrong-code':
+      return '这个码不对，或者已经用过、过期了。请在电脑上重新生成一个。'
+    case 'too-many-tries':
+      return '试错的次数太多，请一小时后再试。'
+  }
+}

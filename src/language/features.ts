@@ -14,7 +14,7 @@ export interface Reading {
   syllables: readonly string[]
 }
 
-const HAN = /\p{Script=Han}/u
+const PHONES = new Set(['119', '120', '110', '122', '112', '12345', '96119', '95598'])
 
 /** @param text normalised text (`normaliseText`) */
 export function read(text: string): Reading {
@@ -22,22 +22,24 @@ export function read(text: string): Reading {
   if (plain.length > MAX_CHARS) plain = plain.slice(0, MAX_CHARS / 2) + ' ' + plain.slice(-MAX_CHARS / 2)
   const units: string[] = []
   const syllables: string[] = []
-  const gap = (): void => {
-    if (units.length > 0 && units.at(-1) !== ' ') {
-      units.push(' ')
-      syllables.push(' ')
-    }
-  }
-  for (const match of plain.matchAll(/\p{Script=Han}|[a-zü]+|\d+|[?!]|[^\p{Script=Han}a-zü\d?!]+/gu)) {
-    const piece = match[0]
-    if (HAN.test(piece)) {
-      units.push(piece)
-      syllables.push(syllableOf(piece))
-    } else if (/^[a-zü]/.test(piece)) {
+  let spaceOnly = false
+  let i = 0
+  while (i < plain.length) {
+    const code = plain.codePointAt(i)!
+    const width = code > 0xffff ? 2 : 1
+    if (isHan(code)) {
+      const char = width === 1 ? plain[i]! : plain.slice(i, i + 2)
+      units.push(char)
+      syllables.push(syllableOf(char))
+      i += width
+    } else if (isLetter(code)) {
+      let end = i + 1
+      while (end < plain.length && isLetter(plain.charCodeAt(end))) end++
+      const piece = plain.slice(i, end)
       const split = splitPinyin(piece)
       if (split) {
         // A single space between pinyin words is how pinyin is typed, not a pause.
-        if (units.at(-1) === ' ' && units.length > 1 && units.at(-2)!.startsWith('~')) {
+        if (spaceOnly && units.length > 1 && units.at(-1) === ' ' && units.at(-2)!.startsWith('~')) {
           units.pop()
           syllables.pop()
         }
@@ -47,24 +49,47 @@ export function read(text: string): Reading {
           syllables.push(sound)
         }
       } else {
-        units.push(piece)
+        units.push(piece.slice(0, 12))
         syllables.push('')
       }
-    } else if (/^\d/.test(piece)) {
-      const digits = piece.length >= 3 && /^(?:119|120|110|122|12345|96119|95598|112)$/.test(piece) ? piece : `#${Math.min(piece.length, 4)}`
-      units.push(digits)
+      i = end
+    } else if (code >= 48 && code <= 57) {
+      let end = i + 1
+      while (end < plain.length && plain.charCodeAt(end) >= 48 && plain.charCodeAt(end) <= 57) end++
+      const piece = plain.slice(i, end)
+      units.push(PHONES.has(piece) ? piece : `#${Math.min(piece.length, 4)}`)
       syllables.push('')
-    } else if (piece === '?' || piece === '!') {
-      units.push(piece)
-      syllables.push(' ')
-    } else if (/^\s+$/.test(piece) || /\p{P}/u.test(piece)) {
-      gap()
+      i = end
+    } else if (code === 63 || code === 33) {
+      if (units.at(-1) !== plain[i]) {
+        units.push(plain[i]!)
+        syllables.push(' ')
+      }
+      i += 1
+    } else if (code < 128 || (code >= 0x2000 && code < 0x2070) || (code >= 0x3000 && code < 0x3040)) {
+      if (units.length > 0 && units.at(-1) !== ' ') {
+        units.push(' ')
+        syllables.push(' ')
+        spaceOnly = true
+      }
+      spaceOnly &&= code === 32
+      i += 1
     } else {
-      units.push(piece.slice(0, 4))
+      // emoji and other scripts: one unit each, whatever they mean
+      units.push(plain.slice(i, i + width))
       syllables.push('')
+      i += width
     }
   }
   return { plain, units, syllables }
+}
+
+function isHan(code: number): boolean {
+  return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3400 && code <= 0x4dbf) || (code >= 0x20000 && code <= 0x323af)
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || code === 0xfc
 }
 
 /**

@@ -65,6 +65,7 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('contact_id', 'text', (c) => c.notNull())
     .addColumn('at', 'bigint', (c) => c.notNull())
     .addColumn('words_sealed', 'text', (c) => c.notNull())
+    .addColumn('paged', 'integer', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('incident_report_incident').on('incident_report').column('incident_id').execute()
 
@@ -139,5 +140,11 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('contact_id', 'text', (c) => c.notNull())
     .addColumn('room_id', 'text')
     .addColumn('told_at', 'bigint')
+    .execute()
+
+  await db.schema
+    .createTable('opt_out')
+    .addColumn('contact_id', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'bigint', (c) => c.notNull())
     .execute()
 }

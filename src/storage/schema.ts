@@ -15,6 +15,13 @@ export interface Schema {
   room: RoomTable
   audit: AuditTable
   follow_up: FollowUpTable
+  opt_out: OptOutTable
+}
+
+/** People who want no campaign material; alerts still reach them. */
+export interface OptOutTable {
+  contact_id: string
+  at: number
 }
 
 /** One row per channel message id: what makes a message delivered twice act once. */
@@ -74,6 +81,8 @@ export interface IncidentReportTable {
   contact_id: string
   at: number
   words_sealed: string
+  /** 1 when a page to staff carries these words */
+  paged: number
 }
 
 /** A question nobody could answer yet, or an answer that did not help. */

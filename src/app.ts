@@ -1,0 +1,197 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadPuppet, WebChatWorld, WechatyChannel, type ChannelState, type ContactId, type Content } from './channel/index.js'
+import type { Config } from './config.js'
+import { createConsole, type Console } from './console/index.js'
+import { Conversation } from './conversation/index.js'
+import { StaffRegister } from './directory/index.js'
+import { LiveLibrary } from './knowledge/index.js'
+import { loadModel, readCorpus } from './language/index.js'
+import { Outbox, type StoredContent } from './outbox/index.js'
+import { SECOND_MS, systemClock, type Clock, type Logger } from './shared/index.js'
+import { openDatabase, Vault, type Db } from './storage/index.js'
+import { PictureStore } from './pictures.js'
+import { examplesOf, ModelUnderstander } from './understanding/index.js'
+
+/** Where the build put what is not source. */
+export interface Places {
+  modelDir: string
+  pagesDir: string
+}
+
+export interface App {
+  address: string
+  world: WebChatWorld | undefined
+  conversation: Conversation
+  channelState(): ChannelState
+  ready(): boolean
+  stop(): Promise<void>
+}
+
+export interface AppOptions {
+  config: Config
+  places: Places
+  logger: Logger
+  clock?: Clock
+  /** told of each state of the channel, so that a QR code can be shown */
+  onState?: (state: ChannelState) => void
+  /** further reports of one incident are told to staff together after this time */
+  gatherMs?: number
+}
+
+const WORLD_SAVED_EVERY_MS = 5 * SECOND_MS
+const STAFF_READ_EVERY_MS = 5 * SECOND_MS
+
+/** The community's database and key, for the program and for single commands. */
+export async function openStore(config: Config): Promise<{ db: Db; vault: Vault }> {
+  mkdirSync(config.dataDir, { recursive: true })
+  const vault = Vault.open(join(config.dataDir, 'anlin.key'))
+  const db = await openDatabase(join(config.dataDir, 'anlin.db'))
+  return { db, vault }
+}
+
+/** Everything that understands and answers, without a channel: what `anlin ask` uses as well. */
+export function openBrain(config: Pick<Config, 'knowledgeDir'>, places: Places, logger: Logger): { library: LiveLibrary; brain: ModelUnderstander } {
+  const library = new LiveLibrary(config.knowledgeDir, logger)
+  const corpus = readCorpus(join(config.knowledgeDir, 'utterances'))
+  const brain = new ModelUnderstander(loadModel(places.modelDir), library.current().entries, examplesOf(corpus.utterances))
+  library.onChange((next) => brain.learn(next.entries))
+  return { library, brain }
+}
+
+/** Puts the house together and opens the doors. The only place that says `new` across rooms. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, places, logger } = options
+  const clock = options.clock ?? systemClock
+  const { db, vault } = await openStore(config)
+  const { library, brain } = openBrain(config, places, logger)
+  const staff = new StaffRegister(db, vault, clock)
+  await staff.load()
+
+  const world = config.puppet.name === 'web-chat' ? openWorld(config, vault, clock, logger) : undefined
+  if (world) await bindDemoStaff(world, staff)
+  // Asked for once before the supervisor takes over, so that a missing package ends the start with a clear word.
+  const puppetSettings = { ...config.puppet, ...(world ? { world } : {}) }
+  await loadPuppet(config.puppet.name, puppetSettings)
+  const channel = new WechatyChannel({
+    puppet: () => loadPuppet(config.puppet.name, puppetSettings),
+    ...(world ? {} : { name: join(config.dataDir, 'wechaty') }),
+    logger,
+    clock,
+    knownBots: config.knownBots,
+  })
+  const pictures = new PictureStore(config.dataDir, config.knowledgeDir, vault, library)
+  const outbox = new Outbox({ db, vault, channel, clock, logger, loadContent: (content) => loadContent(content, pictures) })
+  const conversation = new Conversation({
+    db,
+    vault,
+    outbox,
+    staff,
+    brain,
+    entries: () => library.current().entries,
+    settings: config.local,
+    maxMessageAgeMs: config.maxMessageAgeMs,
+    rate: config.rate,
+    clock,
+    logger,
+    keepPicture: (message) => pictures.keep(message),
+    ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
+  })
+
+  const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
+  const http: Console = await createConsole({
+    host: config.http.host,
+    port: config.http.port,
+    pagesDir: places.pagesDir,
+    logger,
+    ...(world ? { world } : {}),
+    ready,
+    health: () => ({
+      channel: channel.state(),
+      database: { ok: conversation.storageOk() },
+      knowledge: { entries: library.current().entries.size, problems: library.current().problems.length },
+    }),
+  })
+
+  let lastState = ''
+  await outbox.recover()
+  await conversation.start()
+  await channel.start({
+    onMessage: (message) => conversation.onMessage(message),
+    onRoomJoined: (room) => conversation.onRoomJoined(room),
+    onNewFriend: (person) => conversation.onNewFriend(person),
+    onState: (state) => {
+      if (state.kind !== lastState) logger.info({ state: state.kind }, 'channel')
+      lastState = state.kind
+      options.onState?.(state)
+    },
+  })
+  library.watch()
+  // `anlin staff …` is another process on the same database.
+  const readingStaff = setInterval(() => {
+    staff.load().catch((error: unknown) => logger.error({ err: error }, 'the staff register could not be read'))
+  }, STAFF_READ_EVERY_MS)
+  const saving = world && setInterval(() => saveWorld(config, vault, world, logger), WORLD_SAVED_EVERY_MS)
+
+  return {
+    address: http.address,
+    world,
+    conversation,
+    channelState: () => channel.state(),
+    ready,
+    async stop() {
+      clearInterval(saving)
+      clearInterval(readingStaff)
+      library.close()
+      await channel.stop()
+      await conversation.stop()
+      await outbox.stop()
+      await http.close()
+      if (world) saveWorld(config, vault, world, logger)
+      await db.destroy()
+    },
+  }
+}
+
+async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
+  if (content.kind === 'text') return content
+  const { name, bytes } = content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
+  return { kind: 'image', name, bytes }
+}
+
+const WORLD_FILE = 'web-chat.sealed'
+const savedRevisions = new WeakMap<WebChatWorld, number>()
+
+/** The demonstration's chats come back after a restart; a file that cannot be read is left aside. */
+function openWorld(config: Config, vault: Vault, clock: Clock, logger: Logger): WebChatWorld {
+  const file = join(config.dataDir, WORLD_FILE)
+  const options = { clock, botName: config.botName, onListenerError: (error: unknown) => logger.error({ err: error }, 'chat page listener') }
+  if (!existsSync(file)) return new WebChatWorld(options)
+  try {
+    return WebChatWorld.fromJSON(JSON.parse(vault.unseal(readFileSync(file, 'utf8'), 'web-chat')), options)
+  } catch (error) {
+    logger.warn({ err: error }, `the chats of the page could not be read from ${WORLD_FILE}; the page starts empty`)
+    return new WebChatWorld(options)
+  }
+}
+
+function saveWorld(config: Config, vault: Vault, world: WebChatWorld, logger: Logger): void {
+  if (savedRevisions.get(world) === world.revision) return
+  const file = join(config.dataDir, WORLD_FILE)
+  try {
+    writeFileSync(`${file}.new`, vault.seal(JSON.stringify(world.toJSON()), 'web-chat'), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+    savedRevisions.set(world, world.revision)
+  } catch (error) {
+    logger.error({ err: error }, 'the chats of the page could not be saved')
+  }
+}
+
+/** On the demonstration page everybody is on this machine: its grid worker is on duty without a code. */
+async function bindDemoStaff(world: WebChatWorld, staff: StaffRegister): Promise<void> {
+  for (const person of world.people()) {
+    if (person.kind === 'staff' && !staff.byContact(person.id as ContactId)) {
+      await staff.bindDirectly(person.name, 'dispatcher', person.id as ContactId, 'demonstration')
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { resolve } from 'node:path'
+import { LOCAL_SETTINGS, type LocalSettings } from './knowledge/index.js'
+
+/** sysexits.h EX_CONFIG: something in the configuration is wrong; starting again will not help. */
+export const EXIT_CONFIG = 78
+
+const phone = z.string().regex(/^[\d\s-]{3,20}$/, '要填电话号码，只用数字和短横线')
+const words = z.string().max(200, '最多 200 个字')
+
+/** Every variable the program reads. `.env.example` documents the same ones; a test keeps them in step. */
+const variables = z.object({
+  WECHATY_PUPPET: z.string().default('web-chat'),
+  WECHATY_PUPPET_SERVICE_TOKEN: z.string().optional(),
+  WECHATY_PUPPET_SERVICE_ENDPOINT: z.string().optional(),
+  ANLIN_BOT_NAME: z.string().min(1).max(30).default('安邻'),
+  ANLIN_KNOWN_BOTS: z.string().default(''),
+  ANLIN_HOST: z.string().default('127.0.0.1'),
+  ANLIN_PORT: z.coerce.number('要填端口号').int('要填整数').min(0).max(65535, '端口号最大 65535').default(8512),
+  ANLIN_DATA_DIR: z.string().min(1).default('data'),
+  ANLIN_KNOWLEDGE_DIR: z.string().min(1).default('knowledge'),
+  ANLIN_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], '只能是 fatal、error、warn、info、debug').default('info'),
+  ANLIN_MAX_MESSAGE_AGE_MINUTES: z.coerce.number('要填分钟数').min(1, '至少 1 分钟').max(1440, '最多 1440 分钟').default(10),
+  ANLIN_PERSON_MESSAGES_PER_MINUTE: z.coerce.number('要填次数').int().min(1, '至少 1 次').max(600).default(12),
+  ANLIN_ROOM_MESSAGES_PER_MINUTE: z.coerce.number('要填次数').int().min(1, '至少 1 次').max(6000).default(30),
+  ANLIN_COMMUNITY: words.optional(),
+  ANLIN_OFFICE_PHONE: phone.optional(),
+  ANLIN_DUTY_PHONE: phone.optional(),
+  ANLIN_PROPERTY_PHONE: phone.optional(),
+  ANLIN_GAS_PHONE: phone.optional(),
+  ANLIN_HAZARD_HOTLINE: phone.optional(),
+  ANLIN_SHELTER: words.optional(),
+  ANLIN_EBIKE_RULE: words.optional(),
+  ANLIN_FIREWORKS_RULE: words.optional(),
+  ANLIN_LIFT_HOTLINE: words.optional(),
+})
+
+export const VARIABLE_NAMES: readonly string[] = Object.keys(variables.shape)
+
+export interface Config {
+  puppet: { name: string; token?: string; endpoint?: string }
+  botName: string
+  knownBots: readonly string[]
+  http: { host: string; port: number }
+  dataDir: string
+  knowledgeDir: string
+  logLevel: string
+  maxMessageAgeMs: number
+  rate: { personPerMinute: number; roomPerMinute: number }
+  local: LocalSettings
+}
+
+/** Variables that cannot be used, all of them at once, each with what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(readonly problems: readonly string[]) {
+    super(`配置有 ${problems.length} 处要改（.env 文件或环境变量）：\n${problems.map((p) => `  ${p}`).join('\n')}`)
+  }
+}
+
+/**
+ * @param env the process environment
+ * @param root what relative folders are relative to
+ * @throws ConfigError naming every bad variable
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = process.cwd()): Config {
+  // An empty line in .env means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const problems: string[] = []
+  for (const name of Object.keys(given)) {
+    if (name.startsWith('ANLIN_') && !VARIABLE_NAMES.includes(name)) {
+      problems.push(`${name}：没有这个变量，请对照 .env.example 检查拼写`)
+    }
+  }
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}=${given[String(issue.path[0])] ?? ''}：${issue.message}`)
+  }
+  const v = parsed.data
+  if (v?.WECHATY_PUPPET === 'wechaty-puppet-service' && !v.WECHATY_PUPPET_SERVICE_TOKEN) {
+    problems.push('WECHATY_PUPPET_SERVICE_TOKEN：使用 wechaty-puppet-service 时必须填写令牌')
+  }
+  if (problems.length > 0 || !v) throw new ConfigError(problems)
+  const local: LocalSettings = {}
+  for (const name of LOCAL_SETTINGS) {
+    const value = v[`ANLIN_${name.toUpperCase()}` as keyof typeof v]
+    if (typeof value === 'string') local[name] = value
+  }
+  return {
+    puppet: {
+      name: v.WECHATY_PUPPET,
+      ...(v.WECHATY_PUPPET_SERVICE_TOKEN ? { token: v.WECHATY_PUPPET_SERVICE_TOKEN } : {}),
+      ...(v.WECHATY_PUPPET_SERVICE_ENDPOINT ? { endpoint: v.WECHATY_PUPPET_SERVICE_ENDPOINT } : {}),
+    },
+    botName: v.ANLIN_BOT_NAME,
+    knownBots: v.ANLIN_KNOWN_BOTS.split(/[,，]/).map((name) => name.trim()).filter(Boolean),
+    http: { host: v.ANLIN_HOST, port: v.ANLIN_PORT },
+    dataDir: resolve(root, v.ANLIN_DATA_DIR),
+    knowledgeDir: resolve(root, v.ANLIN_KNOWLEDGE_DIR),
+    logLevel: v.ANLIN_LOG_LEVEL,
+    maxMessageAgeMs: v.ANLIN_MAX_MESSAGE_AGE_MINUTES * 60_000,
+    rate: { personPerMinute: v.ANLIN_PERSON_MESSAGES_PER_MINUTE, roomPerMinute: v.ANLIN_ROOM_MESSAGES_PER_MINUTE },
+    local,
+  }
+}

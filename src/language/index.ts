@@ -1,0 +1,11 @@
+// How residents write: a message taken apart, and the model trained on the corpus.
+export { features, read } from './features.js'
+export type { Reading } from './features.js'
+export { intentOf, readCorpus, CORPUS_SETS } from './corpus.js'
+export type { Corpus, CorpusSet, Utterance } from './corpus.js'
+export { probabilities, vectorise } from './linear-model.js'
+export type { Head, SparseVector, Vocabulary } from './linear-model.js'
+export { loadModel, ModelMissingError, saveModel, scores } from './model.js'
+export type { Model, Scores } from './model.js'
+export { buildVocabulary, DEFAULT_TRAINING, seededRandom, trainHead } from './train.js'
+export type { TrainingOptions } from './train.js'

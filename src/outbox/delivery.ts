@@ -1,0 +1,64 @@
+import type { Content, ContactId, Target } from '../channel/index.js'
+import type { DeliveryTable, Vault } from '../storage/index.js'
+
+export type DeliveryId = string & { readonly brand: 'DeliveryId' }
+
+/** Urgent goes before replies, replies before bulk. */
+export const LANES = ['urgent', 'reply', 'bulk'] as const
+export type Lane = (typeof LANES)[number]
+
+/** queued → sending → sent (accepted by the channel), failed, or in doubt (nobody knows; never resent blindly) */
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'in-doubt'
+
+/** What is stored of a message to be sent. Pictures are named, not stored: they belong to the knowledge folder. */
+export type StoredContent =
+  | { kind: 'text'; text: string; mentions?: readonly ContactId[] }
+  | { kind: 'picture'; entryId: string }
+  /** a resident's picture, kept sealed beside the database */
+  | { kind: 'kept-picture'; file: string }
+
+/** One message to one target. */
+export interface Delivery {
+  id: DeliveryId
+  lane: Lane
+  target: Target
+  content: StoredContent
+  /** what it belongs to: a message id, or `incident:<id>` */
+  cause: string
+  attempts: number
+  createdAt: number
+}
+
+/** Turns what is stored into what the channel sends. */
+export type LoadContent = (content: StoredContent) => Promise<Content>
+
+export function toRow(delivery: Delivery, vault: Vault): DeliveryTable {
+  return {
+    id: delivery.id,
+    lane: delivery.lane,
+    target_kind: delivery.target.kind,
+    target_id: delivery.target.id,
+    content_sealed: vault.seal(JSON.stringify(delivery.content), `delivery:${delivery.id}`),
+    state: 'queued',
+    attempts: delivery.attempts,
+    created_at: delivery.createdAt,
+    next_at: delivery.createdAt,
+    settled_at: null,
+    channel_message_id: null,
+    detail: null,
+    cause: delivery.cause,
+  }
+}
+
+/** @throws SealBrokenError when the row was sealed with another key */
+export function fromRow(row: DeliveryTable, vault: Vault): Delivery {
+  return {
+    id: row.id as DeliveryId,
+    lane: row.lane as Lane,
+    target: { kind: row.target_kind, id: row.target_id } as Target,
+    content: JSON.parse(vault.unseal(row.content_sealed, `delivery:${row.id}`)) as StoredContent,
+    cause: row.cause,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+  }
+}

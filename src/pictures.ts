@@ -1,0 +1,60 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { IncomingMessage } from './channel/index.js'
+import type { LiveLibrary } from './knowledge/index.js'
+import type { StoredContent } from './outbox/index.js'
+import { newId, SECOND_MS } from './shared/index.js'
+import type { Vault } from './storage/index.js'
+
+const MAX_PICTURE_BYTES = 10 * 1024 * 1024
+const LOAD_TIMEOUT_MS = 20 * SECOND_MS
+
+/** Pictures of the knowledge folder, and pictures that residents sent during an emergency, sealed on the disk. */
+export class PictureStore {
+  private readonly folder: string
+
+  constructor(
+    dataDir: string,
+    private readonly knowledgeDir: string,
+    private readonly vault: Vault,
+    private readonly library: Pick<LiveLibrary, 'current'>,
+  ) {
+    this.folder = join(dataDir, 'incident-pictures')
+  }
+
+  /** @throws Error when the entry has no picture */
+  ofEntry(entryId: string): { name: string; bytes: Buffer } {
+    const picture = this.library.current().entries.get(entryId)?.picture
+    if (!picture) throw new Error(`the entry ${entryId} has no picture`)
+    const path = join(this.knowledgeDir, 'pictures', basename(picture))
+    if (!existsSync(path)) throw new Error(`the picture ${picture} of ${entryId} is not in knowledge/pictures`)
+    return { name: basename(picture), bytes: readFileSync(path) }
+  }
+
+  /** Loads the picture of a message and keeps it, sealed. Undefined when it cannot be had or is too large. */
+  async keep(message: IncomingMessage): Promise<StoredContent | undefined> {
+    if (!message.media) return undefined
+    const media = await withTimeout(message.media(), LOAD_TIMEOUT_MS)
+    if (media.bytes.length > MAX_PICTURE_BYTES) return undefined
+    const extension = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp' }[media.mediaType]
+    if (!extension) return undefined
+    const file = `${newId(message.at)}.${extension}`
+    await mkdir(this.folder, { recursive: true })
+    await writeFile(join(this.folder, `${file}.sealed`), this.vault.seal(media.bytes.toString('base64'), `picture:${file}`), { mode: 0o600 })
+    return { kind: 'kept-picture', file }
+  }
+
+  async kept(file: string): Promise<{ name: string; bytes: Buffer }> {
+    const sealed = await readFile(join(this.folder, `${basename(file)}.sealed`), 'utf8')
+    return { name: file, bytes: Buffer.from(this.vault.unseal(sealed, `picture:${file}`), 'base64') }
+  }
+}
+
+function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the picture did not arrive within ${ms / 1000} s`)), ms)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,154 @@
+import { HAZARDS, Neighbours, type Entry, type Example, type Hazard } from '../knowledge/index.js'
+import { read, scores, type Model } from '../language/index.js'
+import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
+
+/** Where the lines are drawn; found on the development messages, see docs/decisions/0007-understanding.md. */
+export interface Thresholds {
+  emergency: number
+  ambiguous: number
+  answer: number
+  margin: number
+  choices: number
+  command: number
+  none: number
+  /** weight of the neighbours against the trained model */
+  neighbours: number
+}
+
+export const THRESHOLDS: Thresholds = {
+  emergency: 0.5,
+  ambiguous: 0.2,
+  answer: 0.3,
+  margin: 0.08,
+  choices: 0.1,
+  command: 0.5,
+  none: 0.5,
+  neighbours: 0.5,
+}
+
+/** Why a message was understood as it was: for staff and developers, never for residents. */
+export interface Explanation {
+  emergency: number
+  hazards: Partial<Record<Hazard, number>>
+  intents: { label: string; p: number }[]
+  topics: { id: string; score: number; model: number; neighbour: number; example: string }[]
+}
+
+interface Weighed {
+  emergency: number
+  hazard: Hazard
+  question: number
+  none: number
+  notEmergency: number
+  command: { name: Command; p: number }
+  topics: RankedTopic[]
+}
+
+/** Understands by a trained model and an index over the questions; built anew when the entries change. */
+export class ModelUnderstander implements Understander {
+  private neighbours: Neighbours
+  private ids: ReadonlySet<string>
+
+  constructor(
+    private readonly model: Model,
+    entries: ReadonlyMap<string, Entry>,
+    private readonly examples: readonly Example[],
+    private readonly thresholds: Thresholds = THRESHOLDS,
+  ) {
+    this.ids = new Set(entries.keys())
+    this.neighbours = indexOf(entries, examples)
+  }
+
+  /** Takes entries that were edited: the index is built anew. */
+  learn(entries: ReadonlyMap<string, Entry>): void {
+    this.neighbours = indexOf(entries, this.examples)
+    this.ids = new Set(entries.keys())
+  }
+
+  understand(text: string): Understanding {
+    const w = this.weigh(text)
+    const t = this.thresholds
+    const [first, second] = w.topics
+    if (w.emergency >= t.emergency) return { kind: 'emergency', hazard: w.hazard, topics: w.topics }
+    if (w.command.p >= t.command) return { kind: 'command', command: w.command.name, topics: w.topics }
+    const sure = first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
+    if (w.emergency >= t.ambiguous) return { kind: 'ambiguous', hazard: w.hazard, topics: w.topics, sure }
+    if (w.none + w.notEmergency >= t.none) return { kind: 'none', topics: w.topics, why: 'small-talk' }
+    if (sure) return { kind: 'answer', topics: w.topics }
+    if (first && first.score >= t.choices) return { kind: 'choices', topics: w.topics }
+    return { kind: 'none', topics: w.topics, why: 'unknown' }
+  }
+
+  /** The same, with the reasons. */
+  explain(text: string): Explanation {
+    const reading = read(text)
+    const s = scores(this.model, reading)
+    const near = this.neighbours.nearest(reading, 5)
+    const w = this.weigh(text)
+    const intents = this.model.gate.labels.map((label, i) => ({ label, p: s.gate[i]! })).sort((a, b) => b.p - a.p)
+    return {
+      emergency: w.emergency,
+      hazards: Object.fromEntries(
+        intents.filter((i) => i.label.startsWith('emergency:')).map((i) => [i.label.slice('emergency:'.length), i.p]),
+      ),
+      intents: intents.slice(0, 5),
+      topics: w.topics.slice(0, 5).map(({ id, score }) => {
+        const n = near.find((x) => x.topic === id)
+        const index = this.model.topics.labels.indexOf(id)
+        return { id, score, model: index < 0 ? 0 : s.topics[index]!, neighbour: n?.score ?? 0, example: n?.example ?? '' }
+      }),
+    }
+  }
+
+  private weigh(text: string): Weighed {
+    const reading = read(text)
+    const s = scores(this.model, reading)
+    const byHazard = new Map<Hazard, number>(HAZARDS.map((hazard) => [hazard, 0]))
+    const byCommand = new Map<Command, number>()
+    let question = 0
+    let none = 0
+    let notEmergency = 0
+    this.model.gate.labels.forEach((label, i) => {
+      const p = s.gate[i]!
+      const [intent, kind] = label.split(':')
+      if (intent === 'emergency') byHazard.set(kind as Hazard, p)
+      else if (intent === 'command') byCommand.set(kind as Command, p)
+      else if (intent === 'question') question = p
+      else if (intent === 'none') none += p
+      else notEmergency += p
+    })
+    const [hazard] = [...byHazard].sort((a, b) => b[1] - a[1])[0]!
+    const command = [...byCommand].sort((a, b) => b[1] - a[1])[0] ?? [COMMANDS[0], 0]
+    return {
+      emergency: [...byHazard.values()].reduce((sum, p) => sum + p, 0),
+      hazard,
+      question,
+      none,
+      notEmergency,
+      command: { name: command[0], p: command[1] },
+      topics: this.rank(s.topics, this.neighbours.nearest(reading, 12)),
+    }
+  }
+
+  private rank(model: Float32Array, near: readonly { topic: string; score: number }[]): RankedTopic[] {
+    const fused = new Map<string, number>()
+    this.model.topics.labels.forEach((id, i) => {
+      if (this.ids.has(id) && model[i]! > 0.001) fused.set(id, model[i]!)
+    })
+    const total = near.reduce((sum, n) => sum + n.score ** 3, 0) || 1
+    const k = this.thresholds.neighbours
+    const confidence = Math.min(1, (near[0]?.score ?? 0) * 1.5)
+    for (const n of near) fused.set(n.topic, (fused.get(n.topic) ?? 0) + (k * confidence * n.score ** 3) / total)
+    return [...fused]
+      .map(([id, score]) => ({ id, score: score / (1 + k * confidence) }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, 5)
+  }
+}
+
+function indexOf(entries: ReadonlyMap<string, Entry>, examples: readonly Example[]): Neighbours {
+  const questions = [...entries.values()].flatMap((entry) => [
+    ...[entry.title, ...entry.questions].map((text) => ({ text, topic: entry.id })),
+  ])
+  return new Neighbours([...questions, ...examples.filter((example) => entries.has(example.topic))])
+}
