@@ -55,7 +55,9 @@ export function trainModel(
 
 /** The labelled questions of the corpus, for the index. */
 export function examplesOf(utterances: readonly Utterance[]): Example[] {
-  return utterances.flatMap((u) => (u.set === 'topics' ? [{ text: u.text, topic: u.expect.split(',')[0]!.trim() }] : []))
+  return utterances.flatMap((u) =>
+    u.set === 'topics' ? [{ text: u.text, topic: u.expect.split(',')[0]!.trim() }] : [],
+  )
 }
 
 /** Reads `knowledge`, trains, writes the model: what `npm run build` calls. */

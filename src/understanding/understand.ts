@@ -1,5 +1,7 @@
 import { HAZARDS, Neighbours, type Entry, type Example, type Hazard } from '../knowledge/index.js'
 import { read, scores, type Model } from '../language/index.js'
+import { plainText } from '../shared/index.js'
+import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
 
 /** Where the lines are drawn; found on the development messages, see docs/decisions/0007-understanding.md. */
@@ -66,12 +68,15 @@ export class ModelUnderstander implements Understander {
   }
 
   understand(text: string): Understanding {
+    const fixed = fixedCommand(plainText(text))
+    if (fixed) return { kind: 'command', command: fixed, topics: [] }
     const w = this.weigh(text)
     const t = this.thresholds
     const [first, second] = w.topics
     if (w.emergency >= t.emergency) return { kind: 'emergency', hazard: w.hazard, topics: w.topics }
     if (w.command.p >= t.command) return { kind: 'command', command: w.command.name, topics: w.topics }
-    const sure = first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
+    const sure =
+      first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
     if (w.emergency >= t.ambiguous) return { kind: 'ambiguous', hazard: w.hazard, topics: w.topics, sure }
     if (w.none + w.notEmergency >= t.none) return { kind: 'none', topics: w.topics, why: 'small-talk' }
     if (sure) return { kind: 'answer', topics: w.topics }
@@ -85,17 +90,27 @@ export class ModelUnderstander implements Understander {
     const s = scores(this.model, reading)
     const near = this.neighbours.nearest(reading, 5)
     const w = this.weigh(text)
-    const intents = this.model.gate.labels.map((label, i) => ({ label, p: s.gate[i]! })).sort((a, b) => b.p - a.p)
+    const intents = this.model.gate.labels
+      .map((label, i) => ({ label, p: s.gate[i]! }))
+      .sort((a, b) => b.p - a.p)
     return {
       emergency: w.emergency,
       hazards: Object.fromEntries(
-        intents.filter((i) => i.label.startsWith('emergency:')).map((i) => [i.label.slice('emergency:'.length), i.p]),
+        intents
+          .filter((i) => i.label.startsWith('emergency:'))
+          .map((i) => [i.label.slice('emergency:'.length), i.p]),
       ),
       intents: intents.slice(0, 5),
       topics: w.topics.slice(0, 5).map(({ id, score }) => {
         const n = near.find((x) => x.topic === id)
         const index = this.model.topics.labels.indexOf(id)
-        return { id, score, model: index < 0 ? 0 : s.topics[index]!, neighbour: n?.score ?? 0, example: n?.example ?? '' }
+        return {
+          id,
+          score,
+          model: index < 0 ? 0 : s.topics[index]!,
+          neighbour: n?.score ?? 0,
+          example: n?.example ?? '',
+        }
       }),
     }
   }
@@ -138,7 +153,8 @@ export class ModelUnderstander implements Understander {
     const total = near.reduce((sum, n) => sum + n.score ** 3, 0) || 1
     const k = this.thresholds.neighbours
     const confidence = Math.min(1, (near[0]?.score ?? 0) * 1.5)
-    for (const n of near) fused.set(n.topic, (fused.get(n.topic) ?? 0) + (k * confidence * n.score ** 3) / total)
+    for (const n of near)
+      fused.set(n.topic, (fused.get(n.topic) ?? 0) + (k * confidence * n.score ** 3) / total)
     return [...fused]
       .map(([id, score]) => ({ id, score: score / (1 + k * confidence) }))
       .sort((a, b) => b.score - a.score)

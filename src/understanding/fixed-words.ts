@@ -1,0 +1,27 @@
+import type { Command } from './meaning.js'
+
+/** Words that people are told to send, and their nearest kin: recognised to the letter, whatever the model thinks. */
+const FIXED: Record<Command, readonly string[]> = {
+  'menu-help': ['菜单', '帮助', '功能', '目录', '首页', '主菜单', '使用说明', 'help', 'menu', '?', '？'],
+  human: ['人工', '转人工', '人工客服', '人工服务', '找人', '找真人', '联系社区'],
+  optout: ['退订', 'td', 't', '别再发了', '取消订阅', '不要再发了', '屏蔽'],
+  optin: ['订阅', '恢复订阅', '重新订阅'],
+  'volunteer-register': ['报名', '我要报名', '志愿者报名', '报名志愿者', '我要当志愿者'],
+  'volunteer-quit': ['退出志愿者', '退出志愿队'],
+  'volunteer-hours': ['我的时长', '服务时长', '志愿时长', '查时长'],
+  'hazard-report': ['随手拍', '报隐患', '上报隐患', '隐患上报', '举报隐患'],
+  shelter: ['避难所', '避难场所', '最近的避难所', '最近的避难场所'],
+  contact: ['电话', '联系电话', '社区电话', '值班电话', '物业电话', '网格员电话', '我归谁管'],
+  'event-signup': ['活动报名', '演练报名', '讲座报名'],
+  quiz: ['答题', '知识竞赛', '每日一题', '安全答题'],
+  'delete-data': ['删除我的信息', '删除我的资料', '注销'],
+}
+
+const BY_WORD = new Map<string, Command>(
+  Object.entries(FIXED).flatMap(([command, words]) => words.map((word) => [word, command as Command] as const)),
+)
+
+/** @param plain Simplified, lower case */
+export function fixedCommand(plain: string): Command | undefined {
+  return BY_WORD.get(plain.replace(/^[\s「“"'【]+|[\s。.!！~」”"'】]+$/g, ''))
+}

@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type {
+  Channel,
+  ChannelHandlers,
+  ContactId,
+  Content,
+  IncomingMessage,
+  Media,
+  RoomId,
+  SendOutcome,
+  Target,
+} from '../../src/channel/index.js'
+import { Conversation } from '../../src/conversation/index.js'
+import { StaffRegister } from '../../src/directory/index.js'
+import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
+import { loadModel, readCorpus } from '../../src/language/index.js'
+import { Outbox, type StoredContent } from '../../src/outbox/index.js'
+import { createLogger, normaliseText, type Clock } from '../../src/shared/index.js'
+import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
+import { examplesOf, ModelUnderstander, type Understander } from '../../src/understanding/index.js'
+
+export const projectRoot = resolve(__dirname, '../..')
+export const knowledgeDir = join(projectRoot, 'knowledge')
+
+/** A clock that stands still until it is moved. Starts on a Tuesday morning in May, Shanghai time. */
+export class StandingClock implements Clock {
+  at = Date.parse('2026-05-12T09:00:00+08:00')
+  now(): number {
+    return this.at
+  }
+  pass(ms: number): void {
+    this.at += ms
+  }
+}
+
+let sharedBrain: ModelUnderstander | undefined
+
+/** The real understanding, loaded once a test file: the model comes from the build. */
+export function realBrain(): ModelUnderstander {
+  if (!sharedBrain) {
+    const corpus = readCorpus(join(knowledgeDir, 'utterances'))
+    const entries = loadLibrary(knowledgeDir).entries
+    sharedBrain = new ModelUnderstander(loadModel(join(projectRoot, 'dist', 'model')), entries, examplesOf(corpus.utterances))
+  }
+  return sharedBrain
+}
+
+export interface Sent {
+  target: Target
+  content: Content
+}
+
+/** A channel that keeps what it is given and accepts it, unless it is told otherwise. */
+export class FakeChannel implements Channel {
+  readonly sent: Sent[] = []
+  /** what to say to the next messages; accepted when it returns undefined */
+  answer: (target: Target, content: Content) => SendOutcome | Promise<SendOutcome> | undefined = () => undefined
+
+  start(_handlers: ChannelHandlers): Promise<void> {
+    return Promise.resolve()
+  }
+  stop(): Promise<void> {
+    return Promise.resolve()
+  }
+  state(): ReturnType<Channel['state']> {
+    return { kind: 'stopped' }
+  }
+  async send(target: Target, content: Content): Promise<SendOutcome> {
+    const outcome = (await this.answer(target, content)) ?? { kind: 'accepted' as const }
+    if (outcome.kind === 'accepted') this.sent.push({ target, content })
+    return outcome
+  }
+}
+
+export interface TownOptions {
+  settings?: LocalSettings
+  brain?: Understander
+  dataDir?: string
+  gatherMs?: number
+  rate?: { personPerMinute: number; roomPerMinute: number }
+}
+
+/** A community with a real database, a fake channel and a clock that stands still. */
+export async function startTown(options: TownOptions = {}): Promise<Town> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'anlin-town-'))
+  const db = await openDatabase(join(dataDir, 'anlin.db'))
+  const vault = Vault.open(join(dataDir, 'anlin.key'))
+  const clock = new StandingClock()
+  const logger = createLogger('silent')
+  const channel = new FakeChannel()
+  const outbox = new Outbox({ db, vault, channel, clock, logger, loadContent: (content) => Promise.resolve(contentOf(content)) })
+  const staff = new StaffRegister(db, vault, clock)
+  await staff.load()
+  const entries = loadLibrary(knowledgeDir).entries
+  const conversation = new Conversation({
+    db,
+    vault,
+    outbox,
+    staff,
+    brain: options.brain ?? realBrain(),
+    entries: () => entries,
+    settings: options.settings ?? {},
+    maxMessageAgeMs: 10 * 60_000,
+    rate: options.rate ?? { personPerMinute: 30, roomPerMinute: 60 },
+    clock,
+    logger,
+    keepPicture: async (message) => {
+      const media = await message.media?.()
+      return media && { kind: 'kept-picture', file: media.name }
+    },
+    gatherMs: options.gatherMs ?? 20,
+  })
+  await conversation.start()
+  const town = new Town(dataDir, db, vault, clock, channel, outbox, staff, conversation)
+  towns.push(town)
+  return town
+}
+
+const towns: Town[] = []
+
+/** Call in afterEach: closes every town of the test. */
+export async function closeTowns(): Promise<void> {
+  for (const town of towns.splice(0)) await town.close()
+}
+
+function contentOf(content: StoredContent): Content {
+  if (content.kind === 'text') return content
+  return { kind: 'image', name: content.kind === 'picture' ? content.entryId : content.file, bytes: Buffer.from('picture') }
+}
+
+export class Town {
+  private messageNumber = 0
+  private readonly run = Math.random().toString(36).slice(2)
+  private closed = false
+
+  constructor(
+    readonly dataDir: string,
+    readonly db: Db,
+    readonly vault: Vault,
+    readonly clock: StandingClock,
+    readonly channel: FakeChannel,
+    readonly outbox: Outbox,
+    readonly staff: StaffRegister,
+    readonly conversation: Conversation,
+  ) {}
+
+  resident(name: string): Speaker {
+    return new Speaker(this, name)
+  }
+
+  /** Somebody on duty, bound by a code as in life. */
+  async dutyOfficer(name: string): Promise<Speaker> {
+    const code = await this.staff.makeCode(name, 'dispatcher', 'cli')
+    const officer = new Speaker(this, name)
+    await officer.says(`绑定 ${code}`).hears(/登记好了/)
+    return officer
+  }
+
+  nextMessageId(): string {
+    return `${this.run}-${++this.messageNumber}`
+  }
+
+  /** Everything that was said to a contact or a room, oldest first. */
+  saidTo(id: string): string[] {
+    return this.channel.sent.filter((s) => s.target.id === id).map((s) => (s.content.kind === 'text' ? s.content.text : `[${s.content.name}]`))
+  }
+
+  /** Waits until what was said leads to nothing further. */
+  async settles(): Promise<void> {
+    let quiet = 0
+    let before = -1
+    while (quiet < 3) {
+      await new Promise((done) => setTimeout(done, 15))
+      quiet = before === this.channel.sent.length ? quiet + 1 : 0
+      before = this.channel.sent.length
+    }
+  }
+
+  /** As after `kill -9`: nothing is told to stop, the database is simply no longer used. */
+  async close(keepData = false): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    await this.conversation.stop()
+    await this.outbox.stop()
+    await this.db.destroy()
+    if (!keepData) rmSync(this.dataDir, { recursive: true, force: true })
+  }
+}
+
+/** A person in the town: `await zhang.says('…').hears(/…/)`. */
+export class Speaker {
+  readonly id: ContactId
+  constructor(
+    private readonly town: Town,
+    readonly name: string,
+    private readonly room?: { id: RoomId; topic: string },
+  ) {
+    this.id = `contact-${name}` as ContactId
+  }
+
+  /** The same person, in a group. */
+  in(topic: string): Speaker {
+    return new Speaker(this.town, this.name, { id: `room-${topic}` as RoomId, topic })
+  }
+
+  message(text: string, more: Partial<IncomingMessage> = {}): IncomingMessage {
+    return {
+      id: this.town.nextMessageId(),
+      at: this.town.clock.now(),
+      from: { id: this.id, name: this.name },
+      ...(this.room ? { room: this.room } : {}),
+      kind: 'text',
+      text: normaliseText(text),
+      rawText: text,
+      mentioned: false,
+      ...more,
+    }
+  }
+
+  says(text: string, more: Partial<IncomingMessage> = {}): Heard {
+    return new Heard(this.town, this.room?.id ?? this.id, this.message(text, more))
+  }
+
+  /** Says it to the bot, by @ in a group. */
+  asks(text: string): Heard {
+    return this.says(text, { mentioned: this.room !== undefined })
+  }
+
+  sendsPicture(name = 'photo.png'): Heard {
+    const media: Media = { name, mediaType: 'image/png', bytes: Buffer.from('picture') }
+    return this.says('', { kind: 'image', media: () => Promise.resolve(media) })
+  }
+}
+
+export class Heard {
+  constructor(
+    private readonly town: Town,
+    private readonly place: string,
+    readonly message: IncomingMessage,
+  ) {}
+
+  /** Sends the message and waits for every reply. */
+  async replies(): Promise<string[]> {
+    const before = this.town.saidTo(this.place).length
+    await this.town.conversation.onMessage(this.message)
+    await this.town.settles()
+    return this.town.saidTo(this.place).slice(before)
+  }
+
+  async hears(...patterns: RegExp[]): Promise<string> {
+    const text = (await this.replies()).join('\n———\n')
+    for (const pattern of patterns) expect(text).toMatch(pattern)
+    return text
+  }
+
+  async hearsNothing(): Promise<void> {
+    expect(await this.replies()).toEqual([])
+  }
+}
