@@ -15,7 +15,13 @@ const parts = [
   },
   {
     name: 'model',
-    from: ['knowledge/entries', 'knowledge/utterances', 'src/language', 'src/understanding/build-model.ts', 'scripts/train.mjs'],
+    from: [
+      'knowledge/entries',
+      'knowledge/utterances',
+      'src/language',
+      'src/understanding/build-model.ts',
+      'scripts/train.mjs',
+    ],
     command: [process.execPath, join(root, 'scripts', 'train.mjs')],
   },
   {
@@ -61,4 +67,5 @@ export function build({ quiet = false, force = false, pages = true } = {}) {
   return true
 }
 
-if (process.argv[1] === import.meta.filename) process.exit(build({ force: process.argv.includes('--force') }) ? 0 : 1)
+if (process.argv[1] === import.meta.filename)
+  process.exit(build({ force: process.argv.includes('--force') }) ? 0 : 1)

@@ -10,10 +10,14 @@ const args = process.argv.slice(2)
 const buildOnly = args[0] === '--build-only'
 
 // Only the running bot shows pages; a question on the command line does not wait for them.
-if (!build({ quiet: !buildOnly && args[0] !== 'start', pages: buildOnly || args[0] === 'start' })) process.exit(1)
+if (!build({ quiet: !buildOnly && args[0] !== 'start', pages: buildOnly || args[0] === 'start' }))
+  process.exit(1)
 if (!buildOnly) {
   // replaces this process in all but name: signals and the exit code pass through
   const main = join(root, 'dist', 'src', 'main.js')
-  const { status, signal } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', cwd: process.cwd() })
+  const { status, signal } = spawnSync(process.execPath, [main, ...args], {
+    stdio: 'inherit',
+    cwd: process.cwd(),
+  })
   process.exit(signal ? 1 : (status ?? 1))
 }

@@ -1,4 +1,4 @@
-import { features, read, type Reading } from '../language/index.js'
+import { features, read, type Lexicon, type Reading } from '../language/index.js'
 import { normaliseText } from '../shared/index.js'
 
 /** A message that somebody labelled with a topic: a question of an entry, or a line of the corpus. */
@@ -30,12 +30,15 @@ export class Neighbours {
   private readonly topics: string[]
   private readonly scores: Float32Array
 
-  constructor(private readonly examples: readonly Example[]) {
+  constructor(
+    private readonly examples: readonly Example[],
+    lexicon: Lexicon,
+  ) {
     this.topics = [...new Set(examples.map((e) => e.topic))]
     const topicIndex = new Map(this.topics.map((topic, i) => [topic, i]))
     this.topicOf = Int32Array.from(examples, (e) => topicIndex.get(e.topic)!)
     this.scores = new Float32Array(examples.length)
-    const documents = examples.map((e) => [...features(read(normaliseText(e.text)))].filter(isTelling))
+    const documents = examples.map((e) => [...features(read(normaliseText(e.text), lexicon))].filter(isTelling))
     const counts = new Map<string, number>()
     for (const document of documents) for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
     const cut = Math.max(MIN_CUT, examples.length * MAX_SHARE)
@@ -103,6 +106,6 @@ export class Neighbours {
 
 /** Single characters and sounds are everywhere; pairs and triples tell. */
 function isTelling(feature: string): boolean {
-  if (feature.startsWith('=') || feature.includes('_') || feature.startsWith('^') || feature.endsWith('$')) return false
+  if (/^[=^ ]|\$$|^s:/.test(feature)) return false
   return feature.startsWith('/') ? feature.indexOf('/', 1) !== -1 : [...feature].length > 1
 }

@@ -44,15 +44,25 @@ export function readCorpus(folder: string): Corpus {
           return
         }
         const [text, expect, kind] = columns as [string, string, string]
-        utterances.push({ text: normaliseText(text), expect: expect.trim(), kind: kind.trim(), set, writer: name[2]!, file, line: i + 1 })
+        utterances.push({
+          text: normaliseText(text),
+          expect: expect.trim(),
+          kind: kind.trim(),
+          set,
+          writer: name[2]!,
+          file,
+          line: i + 1,
+        })
       })
   }
   return { utterances, problems }
 }
 
+const TALK = new Set(['chitchat', 'abuse', 'testing'])
+
 /**
- * What the sender wants, as the gate of the model knows it: `emergency:<hazard>`, `command:<name>`,
- * `none:<kind>`, `not:<kind>` (reads like an emergency and is none), or `question`.
+ * What the sender wants, as the gate of the model knows it: `emergency:<hazard>`, `command:<name>`, `question`,
+ * `talk` (small talk), `other` (business that is not ours), or `not` (reads like an emergency and is none).
  */
 export function intentOf(utterance: Pick<Utterance, 'set' | 'kind'>): string {
   switch (utterance.set) {
@@ -61,9 +71,9 @@ export function intentOf(utterance: Pick<Utterance, 'set' | 'kind'>): string {
     case 'commands':
       return `command:${utterance.kind}`
     case 'outofscope':
-      return `none:${utterance.kind}`
+      return TALK.has(utterance.kind) ? 'talk' : 'other'
     case 'lookalike':
-      return utterance.kind === 'question' ? 'question' : `not:${utterance.kind}`
+      return utterance.kind === 'question' ? 'question' : 'not'
     case 'topics':
       return 'question'
   }

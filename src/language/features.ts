@@ -1,4 +1,5 @@
 import { plainText } from '../shared/index.js'
+import type { Lexicon } from './lexicon.js'
 import { fuzzySyllable, splitPinyin, syllableOf } from './syllables.js'
 
 /** Longer messages are read from both ends: what matters stands at the beginning or in the last sentence. */
@@ -12,12 +13,14 @@ export interface Reading {
   units: readonly string[]
   /** fuzzy syllables, '' for what has no sound, a space where punctuation stood */
   syllables: readonly string[]
+  /** groups of synonyms and signs that the lexicon finds */
+  marks: readonly string[]
 }
 
 const PHONES = new Set(['119', '120', '110', '122', '112', '12345', '96119', '95598'])
 
 /** @param text normalised text (`normaliseText`) */
-export function read(text: string): Reading {
+export function read(text: string, lexicon: Lexicon): Reading {
   let plain = plainText(text)
   if (plain.length > MAX_CHARS) plain = plain.slice(0, MAX_CHARS / 2) + ' ' + plain.slice(-MAX_CHARS / 2)
   const units: string[] = []
@@ -81,11 +84,15 @@ export function read(text: string): Reading {
       i += width
     }
   }
-  return { plain, units, syllables }
+  return { plain, units, syllables, marks: lexicon.marksIn(plain) }
 }
 
 function isHan(code: number): boolean {
-  return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3400 && code <= 0x4dbf) || (code >= 0x20000 && code <= 0x323af)
+  return (
+    (code >= 0x4e00 && code <= 0x9fff) ||
+    (code >= 0x3400 && code <= 0x4dbf) ||
+    (code >= 0x20000 && code <= 0x323af)
+  )
 }
 
 function isLetter(code: number): boolean {
@@ -93,38 +100,47 @@ function isLetter(code: number): boolean {
 }
 
 /**
- * The features of a message: n-grams of characters (1 to 3) and of sounds (1 to 3). Each appears once however
+ * The features of a message: n-grams of characters (1 to 3) and of sounds (1 to 3), and the marks of
+ * the lexicon. Each appears once however
  * often it occurs in the message.
  */
 export function features(reading: Reading): Set<string> {
   const found = new Set<string>()
   const { units, syllables } = reading
   const n = units.length
+  let before = '^'
   for (let i = 0; i < n; i++) {
     const a = units[i]!
-    if (a === ' ') continue
+    if (a === ' ') {
+      before = ' '
+      continue
+    }
     found.add(a)
-    found.add((i === 0 ? '^' : units[i - 1]!) + a)
+    if (before === '^' || before === ' ') found.add(before + a)
+    before = a
     const b = units[i + 1]
     if (b === undefined) {
       found.add(a + '$')
     } else if (b !== ' ') {
+      const ab = a + b
+      found.add(ab)
       const c = units[i + 2]
-      if (c !== undefined && c !== ' ') found.add(a + b + c)
-      // What stands one apart: 锅…火, 水…电
-      if (c !== undefined && c !== ' ') found.add(a + '_' + c)
+      if (c !== undefined && c !== ' ') found.add(ab + c)
     }
   }
   for (let i = 0; i < n; i++) {
     const a = syllables[i]!
     if (a === '' || a === ' ') continue
-    found.add('/' + a)
+    const first = '/' + a
+    found.add(first)
     const b = syllables[i + 1]
     if (b === undefined || b === '' || b === ' ') continue
-    found.add('/' + a + '/' + b)
+    const pair = first + '/' + b
+    found.add(pair)
     const c = syllables[i + 2]
-    if (c !== undefined && c !== '' && c !== ' ') found.add('/' + a + '/' + b + '/' + c)
+    if (c !== undefined && c !== '' && c !== ' ') found.add(pair + '/' + c)
   }
+  for (const mark of reading.marks) found.add(mark)
   found.add(n <= 4 ? '=tiny' : n <= 10 ? '=short' : n <= 25 ? '=middle' : n <= 60 ? '=long' : '=very-long')
   return found
 }

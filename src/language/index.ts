@@ -1,6 +1,7 @@
 // How residents write: a message taken apart, and the model trained on the corpus.
 export { features, read } from './features.js'
 export type { Reading } from './features.js'
+export { Lexicon, LexiconError } from './lexicon.js'
 export { intentOf, readCorpus, CORPUS_SETS } from './corpus.js'
 export type { Corpus, CorpusSet, Utterance } from './corpus.js'
 export { probabilities, vectorise } from './linear-model.js'

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { features, type Reading } from './features.js'
+import { Lexicon } from './lexicon.js'
 import { probabilities, vectorise, type Head, type SparseVector, type Vocabulary } from './linear-model.js'
 
 const FILES = { about: 'model.json', weights: 'model.bin' } as const
-const FORMAT = 1
+const FORMAT = 2
 
 /** The trained model is not there or is of another version. */
 export class ModelMissingError extends Error {
@@ -16,6 +17,8 @@ export class ModelMissingError extends Error {
 
 /** Two classifiers over one vocabulary: what the sender wants, and which topic a question is about. */
 export interface Model {
+  /** as it was when the model was trained: the two belong together */
+  lexicon: Lexicon
   vocabulary: Vocabulary
   gate: Head
   topics: Head
@@ -38,6 +41,7 @@ interface About {
   features: string[]
   gate: string[]
   topics: string[]
+  lexicon: [string, string[]][]
 }
 
 /** Writes the model; a reader sees the old one or the new one, never half of one. */
@@ -48,8 +52,12 @@ export function saveModel(model: Model, folder: string): void {
     features: [...model.vocabulary.index.keys()],
     gate: [...model.gate.labels],
     topics: [...model.topics.labels],
+    lexicon: [...model.lexicon.marks].map(([word, marks]) => [word, [...marks]]),
   }
-  const parts = [model.vocabulary.idf, ...[model.gate, model.topics].flatMap((h) => [h.bias, h.scales, h.weights])]
+  const parts = [
+    model.vocabulary.idf,
+    ...[model.gate, model.topics].flatMap((h) => [h.bias, h.scales, h.weights]),
+  ]
   const bytes = Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)))
   writeFileSync(join(folder, `${FILES.weights}.new`), bytes)
   writeFileSync(join(folder, `${FILES.about}.new`), JSON.stringify(about))
@@ -61,7 +69,8 @@ export function saveModel(model: Model, folder: string): void {
 export function loadModel(folder: string): Model {
   if (!existsSync(join(folder, FILES.about))) throw new ModelMissingError(folder, 'not built yet')
   const about = JSON.parse(readFileSync(join(folder, FILES.about), 'utf8')) as About
-  if (about.format !== FORMAT) throw new ModelMissingError(folder, `format ${about.format}, this program reads ${FORMAT}`)
+  if (about.format !== FORMAT)
+    throw new ModelMissingError(folder, `format ${about.format}, this program reads ${FORMAT}`)
   const bytes = readFileSync(join(folder, FILES.weights))
   // Copied, so that the typed arrays start where their alignment wants them.
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
@@ -83,5 +92,10 @@ export function loadModel(folder: string): Model {
   const gate = head(about.gate)
   const topics = head(about.topics)
   if (at !== buffer.byteLength) throw new ModelMissingError(folder, 'the files do not belong together')
-  return { vocabulary: { index: new Map(about.features.map((feature, i) => [feature, i])), idf }, gate, topics }
+  return {
+    lexicon: new Lexicon(new Map(about.lexicon)),
+    vocabulary: { index: new Map(about.features.map((feature, i) => [feature, i])), idf },
+    gate,
+    topics,
+  }
 }

@@ -32,7 +32,9 @@ export function syllableOf(char: string): string {
 
 const INITIALS = 'b p m f d t n l g k h j q x zh ch sh r z c s y w'.split(' ')
 const FINALS =
-  'a o e ai ei ao ou an en ang eng ong er i ia ie iao iu ian in iang ing iong u ua uo uai ui uan un uang ueng v ve ue'.split(' ')
+  'a o e ai ei ao ou an en ang eng ong er i ia ie iao iu ian in iang ing iong u ua uo uai ui uan un uang ueng v ve ue'.split(
+    ' ',
+  )
 /** Legal Mandarin syllables, generously: what is not in use does no harm. */
 const LEGAL = new Set<string>([
   ...INITIALS.flatMap((initial) => FINALS.map((final) => initial + final)),
@@ -52,7 +54,8 @@ export function splitPinyin(letters: string): string[] | undefined {
     for (let start = Math.max(0, end - 6); start < end; start++) {
       const before = best[start]
       if (!before || !LEGAL.has(letters.slice(start, end))) continue
-      if (!best[end] || before.length + 1 < best[end]!.length) best[end] = [...before, letters.slice(start, end)]
+      if (!best[end] || before.length + 1 < best[end]!.length)
+        best[end] = [...before, letters.slice(start, end)]
     }
   }
   return best[n]

@@ -11,16 +11,24 @@ export interface TrainingOptions {
   seed: number
 }
 
-export const DEFAULT_TRAINING: TrainingOptions = { epochs: 14, rate: 6, decay: 1e-6, smoothing: 0.02, seed: 512 }
+export const DEFAULT_TRAINING: TrainingOptions = {
+  epochs: 14,
+  rate: 6,
+  decay: 1e-6,
+  smoothing: 0.02,
+  seed: 512,
+}
 
 /** Counts features over all messages and keeps those seen at least `minCount` times. */
 export function buildVocabulary(documents: readonly ReadonlySet<string>[], minCount: number): Vocabulary {
   const counts = new Map<string, number>()
-  for (const document of documents) for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+  for (const document of documents)
+    for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
   const kept = [...counts].filter(([, count]) => count >= minCount).sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     index: new Map(kept.map(([feature], i) => [feature, i])),
-    idf: Float32Array.from(kept, ([, count]) => Math.log(1 + documents.length / count)),
+    // The root: rare features count for more, but not as much as for search.
+    idf: Float32Array.from(kept, ([, count]) => Math.sqrt(Math.log(1 + documents.length / count))),
   }
 }
 
@@ -100,7 +108,12 @@ export function trainHead(
   return quantise(names, weights, bias, vocabularySize)
 }
 
-function quantise(labels: readonly string[], weights: Float32Array, bias: Float32Array, features: number): Head {
+function quantise(
+  labels: readonly string[],
+  weights: Float32Array,
+  bias: Float32Array,
+  features: number,
+): Head {
   const size = labels.length
   const small = new Int8Array(weights.length)
   const scales = new Float32Array(features)

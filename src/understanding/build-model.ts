@@ -5,6 +5,7 @@ import {
   DEFAULT_TRAINING,
   features,
   intentOf,
+  Lexicon,
   read,
   readCorpus,
   saveModel,
@@ -20,6 +21,7 @@ import { normaliseText } from '../shared/index.js'
 export function trainModel(
   entries: ReadonlyMap<string, Entry>,
   utterances: readonly Utterance[],
+  lexicon: Lexicon,
   options: TrainingOptions = DEFAULT_TRAINING,
 ): Model {
   interface Row {
@@ -38,7 +40,7 @@ export function trainModel(
     const topic = utterance.set === 'topics' ? utterance.expect.split(',')[0]!.trim() : undefined
     rows.push({ text: utterance.text, intent: intentOf(utterance), ...(topic ? { topic } : {}) })
   }
-  const documents = rows.map((row) => features(read(normaliseText(row.text))))
+  const documents = rows.map((row) => features(read(normaliseText(row.text), lexicon)))
   const vocabulary = buildVocabulary(documents, 2)
   const vectors = documents.map((document) => vectorise(document, vocabulary))
   const train = (key: 'intent' | 'topic'): Model['gate'] => {
@@ -50,7 +52,7 @@ export function trainModel(
       options,
     )
   }
-  return { vocabulary, gate: train('intent'), topics: train('topic') }
+  return { lexicon, vocabulary, gate: train('intent'), topics: train('topic') }
 }
 
 /** The labelled questions of the corpus, for the index. */
@@ -64,7 +66,7 @@ export function examplesOf(utterances: readonly Utterance[]): Example[] {
 export function buildModel(knowledgeDir: string, modelDir: string): { rows: number; features: number } {
   const library = loadLibrary(knowledgeDir)
   const corpus = readCorpus(join(knowledgeDir, 'utterances'))
-  const model = trainModel(library.entries, corpus.utterances)
+  const model = trainModel(library.entries, corpus.utterances, Lexicon.open(join(knowledgeDir, 'lexicon.yaml')))
   saveModel(model, modelDir)
   return { rows: corpus.utterances.length, features: model.vocabulary.index.size }
 }

@@ -1,32 +1,37 @@
 import { HAZARDS, Neighbours, type Entry, type Example, type Hazard } from '../knowledge/index.js'
-import { read, scores, type Model } from '../language/index.js'
+import { read, scores, type Lexicon, type Model } from '../language/index.js'
 import { plainText } from '../shared/index.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
 
 /** Where the lines are drawn; found on the development messages, see docs/decisions/0007-understanding.md. */
 export interface Thresholds {
+  /** an emergency at this probability or above */
   emergency: number
+  /** the call line goes first at this probability or above */
   ambiguous: number
+  /** answers directly when the first topic has this score, and leads the second by `margin` */
   answer: number
   margin: number
+  /** below this not even choices are offered */
   choices: number
-  command: number
+  /** no business of ours when small talk, other business and lookalikes together reach this */
   none: number
-  /** weight of the neighbours against the trained model */
-  neighbours: number
 }
 
 export const THRESHOLDS: Thresholds = {
-  emergency: 0.5,
-  ambiguous: 0.2,
-  answer: 0.3,
-  margin: 0.08,
-  choices: 0.1,
-  command: 0.5,
+  emergency: 0.45,
+  ambiguous: 0.22,
+  answer: 0.25,
+  margin: 0.05,
+  choices: 0.08,
   none: 0.5,
-  neighbours: 0.5,
 }
+
+/** How much the likeness of the nearest question adds to what the model says of a topic. */
+const NEIGHBOUR_WEIGHT = 0.15
+/** The likeness from which a topic that the model does not know counts as found. */
+const NEW_TOPIC_LIKENESS = 0.35
 
 /** Why a message was understood as it was: for staff and developers, never for residents. */
 export interface Explanation {
@@ -40,7 +45,8 @@ interface Weighed {
   emergency: number
   hazard: Hazard
   question: number
-  none: number
+  talk: number
+  other: number
   notEmergency: number
   command: { name: Command; p: number }
   topics: RankedTopic[]
@@ -58,12 +64,12 @@ export class ModelUnderstander implements Understander {
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
     this.ids = new Set(entries.keys())
-    this.neighbours = indexOf(entries, examples)
+    this.neighbours = indexOf(entries, examples, model.lexicon)
   }
 
   /** Takes entries that were edited: the index is built anew. */
   learn(entries: ReadonlyMap<string, Entry>): void {
-    this.neighbours = indexOf(entries, this.examples)
+    this.neighbours = indexOf(entries, this.examples, this.model.lexicon)
     this.ids = new Set(entries.keys())
   }
 
@@ -74,11 +80,11 @@ export class ModelUnderstander implements Understander {
     const t = this.thresholds
     const [first, second] = w.topics
     if (w.emergency >= t.emergency) return { kind: 'emergency', hazard: w.hazard, topics: w.topics }
-    if (w.command.p >= t.command) return { kind: 'command', command: w.command.name, topics: w.topics }
-    const sure =
-      first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
+    const none = w.talk + w.other + w.notEmergency
+    if (w.command.p > Math.max(w.question, none) || w.command.p >= 0.5) return { kind: 'command', command: w.command.name, topics: w.topics }
+    const sure = first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
     if (w.emergency >= t.ambiguous) return { kind: 'ambiguous', hazard: w.hazard, topics: w.topics, sure }
-    if (w.none + w.notEmergency >= t.none) return { kind: 'none', topics: w.topics, why: 'small-talk' }
+    if (none >= t.none) return { kind: 'none', topics: w.topics, why: w.talk >= w.other ? 'small-talk' : 'not-ours' }
     if (sure) return { kind: 'answer', topics: w.topics }
     if (first && first.score >= t.choices) return { kind: 'choices', topics: w.topics }
     return { kind: 'none', topics: w.topics, why: 'unknown' }
@@ -86,7 +92,7 @@ export class ModelUnderstander implements Understander {
 
   /** The same, with the reasons. */
   explain(text: string): Explanation {
-    const reading = read(text)
+    const reading = read(text, this.model.lexicon)
     const s = scores(this.model, reading)
     const near = this.neighbours.nearest(reading, 5)
     const w = this.weigh(text)
@@ -116,30 +122,27 @@ export class ModelUnderstander implements Understander {
   }
 
   private weigh(text: string): Weighed {
-    const reading = read(text)
+    const reading = read(text, this.model.lexicon)
     const s = scores(this.model, reading)
     const byHazard = new Map<Hazard, number>(HAZARDS.map((hazard) => [hazard, 0]))
     const byCommand = new Map<Command, number>()
-    let question = 0
-    let none = 0
-    let notEmergency = 0
+    const rest = { question: 0, talk: 0, other: 0, not: 0 }
     this.model.gate.labels.forEach((label, i) => {
       const p = s.gate[i]!
       const [intent, kind] = label.split(':')
       if (intent === 'emergency') byHazard.set(kind as Hazard, p)
       else if (intent === 'command') byCommand.set(kind as Command, p)
-      else if (intent === 'question') question = p
-      else if (intent === 'none') none += p
-      else notEmergency += p
+      else rest[intent as keyof typeof rest] = p
     })
     const [hazard] = [...byHazard].sort((a, b) => b[1] - a[1])[0]!
     const command = [...byCommand].sort((a, b) => b[1] - a[1])[0] ?? [COMMANDS[0], 0]
     return {
       emergency: [...byHazard.values()].reduce((sum, p) => sum + p, 0),
       hazard,
-      question,
-      none,
-      notEmergency,
+      question: rest.question,
+      talk: rest.talk,
+      other: rest.other,
+      notEmergency: rest.not,
       command: { name: command[0], p: command[1] },
       topics: this.rank(s.topics, this.neighbours.nearest(reading, 12)),
     }
@@ -147,24 +150,25 @@ export class ModelUnderstander implements Understander {
 
   private rank(model: Float32Array, near: readonly { topic: string; score: number }[]): RankedTopic[] {
     const fused = new Map<string, number>()
+    const known = new Set(this.model.topics.labels)
     this.model.topics.labels.forEach((id, i) => {
-      if (this.ids.has(id) && model[i]! > 0.001) fused.set(id, model[i]!)
+      if (this.ids.has(id) && model[i]! > 0.002) fused.set(id, model[i]!)
     })
-    const total = near.reduce((sum, n) => sum + n.score ** 3, 0) || 1
-    const k = this.thresholds.neighbours
-    const confidence = Math.min(1, (near[0]?.score ?? 0) * 1.5)
-    for (const n of near)
-      fused.set(n.topic, (fused.get(n.topic) ?? 0) + (k * confidence * n.score ** 3) / total)
+    for (const { topic, score } of near) {
+      // An entry that was written since the last build has only its own questions to be found by.
+      if (!known.has(topic)) fused.set(topic, Math.min(1, Math.max(0, score - NEW_TOPIC_LIKENESS) * 2))
+      else if (score > 0.3) fused.set(topic, (fused.get(topic) ?? 0) + NEIGHBOUR_WEIGHT * score)
+    }
     return [...fused]
-      .map(([id, score]) => ({ id, score: score / (1 + k * confidence) }))
+      .map(([id, score]) => ({ id, score: Math.min(1, score) }))
       .sort((a, b) => b.score - a.score)
       .slice(0, 5)
   }
 }
 
-function indexOf(entries: ReadonlyMap<string, Entry>, examples: readonly Example[]): Neighbours {
+function indexOf(entries: ReadonlyMap<string, Entry>, examples: readonly Example[], lexicon: Lexicon): Neighbours {
   const questions = [...entries.values()].flatMap((entry) => [
     ...[entry.title, ...entry.questions].map((text) => ({ text, topic: entry.id })),
   ])
-  return new Neighbours([...questions, ...examples.filter((example) => entries.has(example.topic))])
+  return new Neighbours([...questions, ...examples.filter((example) => entries.has(example.topic))], lexicon)
 }
