@@ -8,7 +8,10 @@ export default tseslint.config(
     ignores: ['src/console/pages/**'],
     extends: [tseslint.configs.recommended],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './test/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       // A lost rejection ends the process, and with it the community's helper.

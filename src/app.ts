@@ -1,6 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadPuppet, WebChatWorld, WechatyChannel, type ChannelState, type ContactId, type Content } from './channel/index.js'
+import {
+  loadPuppet,
+  WebChatWorld,
+  WechatyChannel,
+  type ChannelState,
+  type ContactId,
+  type Content,
+} from './channel/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
@@ -51,10 +58,18 @@ export async function openStore(config: Config): Promise<{ db: Db; vault: Vault 
 }
 
 /** Everything that understands and answers, without a channel: what `anlin ask` uses as well. */
-export function openBrain(config: Pick<Config, 'knowledgeDir'>, places: Places, logger: Logger): { library: LiveLibrary; brain: ModelUnderstander } {
+export function openBrain(
+  config: Pick<Config, 'knowledgeDir'>,
+  places: Places,
+  logger: Logger,
+): { library: LiveLibrary; brain: ModelUnderstander } {
   const library = new LiveLibrary(config.knowledgeDir, logger)
   const corpus = readCorpus(join(config.knowledgeDir, 'utterances'))
-  const brain = new ModelUnderstander(loadModel(places.modelDir), library.current().entries, examplesOf(corpus.utterances))
+  const brain = new ModelUnderstander(
+    loadModel(places.modelDir),
+    library.current().entries,
+    examplesOf(corpus.utterances),
+  )
   library.onChange((next) => brain.learn(next.entries))
   return { library, brain }
 }
@@ -81,7 +96,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     knownBots: config.knownBots,
   })
   const pictures = new PictureStore(config.dataDir, config.knowledgeDir, vault, library)
-  const outbox = new Outbox({ db, vault, channel, clock, logger, loadContent: (content) => loadContent(content, pictures) })
+  const outbox = new Outbox({
+    db,
+    vault,
+    channel,
+    clock,
+    logger,
+    loadContent: (content) => loadContent(content, pictures),
+  })
   const conversation = new Conversation({
     db,
     vault,
@@ -129,7 +151,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   library.watch()
   // `anlin staff …` is another process on the same database.
   const readingStaff = setInterval(() => {
-    staff.load().catch((error: unknown) => logger.error({ err: error }, 'the staff register could not be read'))
+    staff
+      .load()
+      .catch((error: unknown) => logger.error({ err: error }, 'the staff register could not be read'))
   }, STAFF_READ_EVERY_MS)
   const saving = world && setInterval(() => saveWorld(config, vault, world, logger), WORLD_SAVED_EVERY_MS)
 
@@ -155,7 +179,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
   if (content.kind === 'text') return content
-  const { name, bytes } = content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
+  const { name, bytes } =
+    content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }
 }
 
@@ -165,12 +190,19 @@ const savedRevisions = new WeakMap<WebChatWorld, number>()
 /** The demonstration's chats come back after a restart; a file that cannot be read is left aside. */
 function openWorld(config: Config, vault: Vault, clock: Clock, logger: Logger): WebChatWorld {
   const file = join(config.dataDir, WORLD_FILE)
-  const options = { clock, botName: config.botName, onListenerError: (error: unknown) => logger.error({ err: error }, 'chat page listener') }
+  const options = {
+    clock,
+    botName: config.botName,
+    onListenerError: (error: unknown) => logger.error({ err: error }, 'chat page listener'),
+  }
   if (!existsSync(file)) return new WebChatWorld(options)
   try {
     return WebChatWorld.fromJSON(JSON.parse(vault.unseal(readFileSync(file, 'utf8'), 'web-chat')), options)
   } catch (error) {
-    logger.warn({ err: error }, `the chats of the page could not be read from ${WORLD_FILE}; the page starts empty`)
+    logger.warn(
+      { err: error },
+      `the chats of the page could not be read from ${WORLD_FILE}; the page starts empty`,
+    )
     return new WebChatWorld(options)
   }
 }

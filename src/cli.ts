@@ -79,8 +79,19 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .option('--json', '每行一个 JSON')
     .action((options: { json?: boolean }) => {
       for (const entry of loadLibrary(knowledgePlace(config).knowledgeDir).entries.values()) {
-        const text = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes].filter(Boolean).join('\n')
-        if (options.json) out(JSON.stringify({ id: entry.id, title: entry.title, questions: entry.questions, keywords: entry.keywords, text }))
+        const text = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes]
+          .filter(Boolean)
+          .join('\n')
+        if (options.json)
+          out(
+            JSON.stringify({
+              id: entry.id,
+              title: entry.title,
+              questions: entry.questions,
+              keywords: entry.keywords,
+              text,
+            }),
+          )
         else out(`【${entry.title}】（${entry.id}）\n${text}\n`)
       }
     })
@@ -92,10 +103,13 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .requiredOption('--name <name>', '姓名或值班群名')
     .option('--role <role>', `角色：${ROLES.join('、')}`, 'dispatcher')
     .action(async (options: { name: string; role: string }) => {
-      if (!(ROLES as readonly string[]).includes(options.role)) throw new UsageError(`没有 ${options.role} 这个角色，只能是：${ROLES.join('、')}`)
+      if (!(ROLES as readonly string[]).includes(options.role))
+        throw new UsageError(`没有 ${options.role} 这个角色，只能是：${ROLES.join('、')}`)
       await withStaff(config(), async (register) => {
         const code = await register.makeCode(options.name, options.role as Role, 'cli')
-        out(`请 ${options.name} 在 30 分钟内把下面这句话发给机器人（值班群：在群里 @机器人 后发）：\n\n绑定 ${code}\n\n这个码只能用一次。`)
+        out(
+          `请 ${options.name} 在 30 分钟内把下面这句话发给机器人（值班群：在群里 @机器人 后发）：\n\n绑定 ${code}\n\n这个码只能用一次。`,
+        )
       })
     })
   staff
@@ -105,7 +119,10 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       await withStaff(config(), (register) => {
         const all = register.all()
         if (all.length === 0) out('还没有工作人员。先运行：anlin staff bind --name 姓名')
-        for (const m of all) out(`${m.id}  ${m.name}  ${m.role}  ${m.roomId ? '值班群' : '个人'}  ${m.onDuty ? '值班中' : '不值班'}`)
+        for (const m of all)
+          out(
+            `${m.id}  ${m.name}  ${m.role}  ${m.roomId ? '值班群' : '个人'}  ${m.onDuty ? '值班中' : '不值班'}`,
+          )
         return Promise.resolve()
       })
     })
@@ -115,7 +132,8 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .argument('<id>', '编号，见 anlin staff list')
     .action(async (id: string) => {
       await withStaff(config(), async (register) => {
-        if (!(await register.remove(id, 'cli'))) throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
+        if (!(await register.remove(id, 'cli')))
+          throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
         out('已取消。正在运行的机器人几秒内生效。')
       })
     })
@@ -127,7 +145,8 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .action(async (id: string, state: string) => {
       if (state !== 'on' && state !== 'off') throw new UsageError('最后写 on（值班）或 off（不值班）')
       await withStaff(config(), async (register) => {
-        if (!(await register.setDuty(id, state === 'on', 'cli'))) throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
+        if (!(await register.setDuty(id, state === 'on', 'cli')))
+          throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
         out(state === 'on' ? '已设为值班。' : '已设为不值班。')
       })
     })
@@ -152,14 +171,20 @@ function explain(problem: unknown, error: (line: string) => void): number {
     return EXIT_CONFIG
   }
   if (problem instanceof PuppetNotInstalledError) {
-    error(`没有安装 ${problem.puppet}。请先运行：npm install ${problem.puppet}\n或者改 .env 里的 WECHATY_PUPPET。`)
+    error(
+      `没有安装 ${problem.puppet}。请先运行：npm install ${problem.puppet}\n或者改 .env 里的 WECHATY_PUPPET。`,
+    )
     return EXIT_CONFIG
   }
   if (problem instanceof PuppetUnusableError || problem instanceof ListenError) {
     error(problem.message)
     return EXIT_CONFIG
   }
-  if (problem instanceof UsageError || problem instanceof DatabaseError || problem instanceof ModelMissingError) {
+  if (
+    problem instanceof UsageError ||
+    problem instanceof DatabaseError ||
+    problem instanceof ModelMissingError
+  ) {
     error(problem.message)
     return 1
   }
@@ -215,7 +240,9 @@ function prediction(text: string, brain: ModelUnderstander): Prediction {
 
 async function start(config: Config, world: CliWorld): Promise<number> {
   const logger = createLogger(config.logLevel)
-  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'a rejected promise that nobody handled'))
+  process.on('unhandledRejection', (reason) =>
+    logger.error({ err: reason }, 'a rejected promise that nobody handled'),
+  )
   let shown = ''
   const app = await startApp({
     config,
@@ -233,6 +260,9 @@ async function start(config: Config, world: CliWorld): Promise<number> {
       ? `\n安邻已启动。用浏览器打开：\n\n    ${app.address}\n\n按 Ctrl+C 结束。`
       : `\n安邻已启动（${config.puppet.name}）。运行情况：${app.address}/healthz\n按 Ctrl+C 结束。`,
   )
+  if (app.world && !['127.0.0.1', 'localhost', '::1'].includes(config.http.host)) {
+    world.error(`注意：网页开放在 ${config.http.host}，能打开它的人都可以冒充任何一位演示居民。只在试用时这样做。`)
+  }
   const signal = await new Promise<string>((done) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => done(name))
   })
@@ -241,9 +271,14 @@ async function start(config: Config, world: CliWorld): Promise<number> {
   return 0
 }
 
-async function showQrCode(state: Extract<ChannelState, { kind: 'scan' }>, out: (line: string) => void): Promise<void> {
+async function showQrCode(
+  state: Extract<ChannelState, { kind: 'scan' }>,
+  out: (line: string) => void,
+): Promise<void> {
   const { toString } = await import('qrcode')
-  out(`请用微信扫码登录：\n${await toString(state.link, { type: 'terminal', small: true })}\n看不清就打开：${state.link}`)
+  out(
+    `请用微信扫码登录：\n${await toString(state.link, { type: 'terminal', small: true })}\n看不清就打开：${state.link}`,
+  )
 }
 
 /** Where the build puts things, seen from the project folder. */

@@ -16,12 +16,28 @@ const variables = z.object({
   ANLIN_BOT_NAME: z.string().min(1).max(30).default('安邻'),
   ANLIN_KNOWN_BOTS: z.string().default(''),
   ANLIN_HOST: z.string().default('127.0.0.1'),
-  ANLIN_PORT: z.coerce.number('要填端口号').int('要填整数').min(0).max(65535, '端口号最大 65535').default(8512),
+  ANLIN_PORT: z.coerce
+    .number('要填端口号')
+    .int('要填整数')
+    .min(0)
+    .max(65535, '端口号最大 65535')
+    .default(8512),
   ANLIN_DATA_DIR: z.string().min(1).default('data'),
   ANLIN_KNOWLEDGE_DIR: z.string().min(1).default('knowledge'),
-  ANLIN_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], '只能是 fatal、error、warn、info、debug').default('info'),
-  ANLIN_MAX_MESSAGE_AGE_MINUTES: z.coerce.number('要填分钟数').min(1, '至少 1 分钟').max(1440, '最多 1440 分钟').default(10),
-  ANLIN_PERSON_MESSAGES_PER_MINUTE: z.coerce.number('要填次数').int().min(1, '至少 1 次').max(600).default(12),
+  ANLIN_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug'], '只能是 fatal、error、warn、info、debug')
+    .default('info'),
+  ANLIN_MAX_MESSAGE_AGE_MINUTES: z.coerce
+    .number('要填分钟数')
+    .min(1, '至少 1 分钟')
+    .max(1440, '最多 1440 分钟')
+    .default(10),
+  ANLIN_PERSON_MESSAGES_PER_MINUTE: z.coerce
+    .number('要填次数')
+    .int()
+    .min(1, '至少 1 次')
+    .max(600)
+    .default(12),
   ANLIN_ROOM_MESSAGES_PER_MINUTE: z.coerce.number('要填次数').int().min(1, '至少 1 次').max(6000).default(30),
   ANLIN_COMMUNITY: words.optional(),
   ANLIN_OFFICE_PHONE: phone.optional(),
@@ -54,7 +70,9 @@ export interface Config {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   constructor(readonly problems: readonly string[]) {
-    super(`配置有 ${problems.length} 处要改（.env 文件或环境变量）：\n${problems.map((p) => `  ${p}`).join('\n')}`)
+    super(
+      `配置有 ${problems.length} 处要改（.env 文件或环境变量）：\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    )
   }
 }
 
@@ -65,7 +83,9 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = process.cwd()): Config {
   // An empty line in .env means "not set".
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const problems: string[] = []
   for (const name of Object.keys(given)) {
     if (name.startsWith('ANLIN_') && !VARIABLE_NAMES.includes(name)) {
@@ -74,7 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
   }
   const parsed = variables.safeParse(given)
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}=${given[String(issue.path[0])] ?? ''}：${issue.message}`)
+    for (const issue of parsed.error.issues)
+      problems.push(`${issue.path.join('.')}=${given[String(issue.path[0])] ?? ''}：${issue.message}`)
   }
   const v = parsed.data
   if (v?.WECHATY_PUPPET === 'wechaty-puppet-service' && !v.WECHATY_PUPPET_SERVICE_TOKEN) {
@@ -93,13 +114,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       ...(v.WECHATY_PUPPET_SERVICE_ENDPOINT ? { endpoint: v.WECHATY_PUPPET_SERVICE_ENDPOINT } : {}),
     },
     botName: v.ANLIN_BOT_NAME,
-    knownBots: v.ANLIN_KNOWN_BOTS.split(/[,，]/).map((name) => name.trim()).filter(Boolean),
+    knownBots: v.ANLIN_KNOWN_BOTS.split(/[,，]/)
+      .map((name) => name.trim())
+      .filter(Boolean),
     http: { host: v.ANLIN_HOST, port: v.ANLIN_PORT },
     dataDir: resolve(root, v.ANLIN_DATA_DIR),
     knowledgeDir: resolve(root, v.ANLIN_KNOWLEDGE_DIR),
     logLevel: v.ANLIN_LOG_LEVEL,
     maxMessageAgeMs: v.ANLIN_MAX_MESSAGE_AGE_MINUTES * 60_000,
-    rate: { personPerMinute: v.ANLIN_PERSON_MESSAGES_PER_MINUTE, roomPerMinute: v.ANLIN_ROOM_MESSAGES_PER_MINUTE },
+    rate: {
+      personPerMinute: v.ANLIN_PERSON_MESSAGES_PER_MINUTE,
+      roomPerMinute: v.ANLIN_ROOM_MESSAGES_PER_MINUTE,
+    },
     local,
   }
 }

@@ -28,7 +28,8 @@ export class PictureStore {
     const picture = this.library.current().entries.get(entryId)?.picture
     if (!picture) throw new Error(`the entry ${entryId} has no picture`)
     const path = join(this.knowledgeDir, 'pictures', basename(picture))
-    if (!existsSync(path)) throw new Error(`the picture ${picture} of ${entryId} is not in knowledge/pictures`)
+    if (!existsSync(path))
+      throw new Error(`the picture ${picture} of ${entryId} is not in knowledge/pictures`)
     return { name: basename(picture), bytes: readFileSync(path) }
   }
 
@@ -37,11 +38,17 @@ export class PictureStore {
     if (!message.media) return undefined
     const media = await withTimeout(message.media(), LOAD_TIMEOUT_MS)
     if (media.bytes.length > MAX_PICTURE_BYTES) return undefined
-    const extension = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp' }[media.mediaType]
+    const extension = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp' }[
+      media.mediaType
+    ]
     if (!extension) return undefined
     const file = `${newId(message.at)}.${extension}`
     await mkdir(this.folder, { recursive: true })
-    await writeFile(join(this.folder, `${file}.sealed`), this.vault.seal(media.bytes.toString('base64'), `picture:${file}`), { mode: 0o600 })
+    await writeFile(
+      join(this.folder, `${file}.sealed`),
+      this.vault.seal(media.bytes.toString('base64'), `picture:${file}`),
+      { mode: 0o600 },
+    )
     return { kind: 'kept-picture', file }
   }
 

@@ -11,8 +11,15 @@ export type {
   SendOutcome,
   Target,
 } from './message.js'
+export { WechatyChannel } from './wechaty-channel.js'
+export type { WechatyChannelOptions } from './wechaty-channel.js'
+export { loadPuppet, PuppetNotInstalledError, PuppetUnusableError } from './puppets.js'
+export type { PuppetSettings } from './puppets.js'
+export { splitText } from './split-text.js'
+export type { SupervisorOptions } from './supervisor.js'
 // The world behind the chat page: no Wechaty and no HTTP in it.
 export { WebChatWorld } from './web-chat/world.js'
+export { WebChatPuppet } from './web-chat/puppet.js'
 export { WebChatError } from './web-chat/types.js'
 export type { WebChatWorldOptions } from './web-chat/world.js'
 export type { WebChatSnapshot } from './web-chat/snapshot.js'
@@ -20,6 +27,7 @@ export type {
   WebChatConversation,
   WebChatErrorReason,
   WebChatEvent,
+  WebChatGroup,
   WebChatImage,
   WebChatKind,
   WebChatLocation,

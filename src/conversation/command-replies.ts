@@ -15,10 +15,18 @@ interface CommandContext {
 }
 
 /** The answer to a command whose service is not built yet says so, keeps the wish for staff, and names a way. */
-export function commandReply(command: Exclude<Command, 'human' | 'menu-help'>, context: CommandContext): CommandReply {
+export function commandReply(
+  command: Exclude<Command, 'human' | 'menu-help'>,
+  context: CommandContext,
+): CommandReply {
   const { settings } = context
-  const office = settings.office_phone ? ['也可以打社区电话', settings.office_phone] : ['也可以直接到社区居委会']
-  const kept = (first: string): CommandReply => ({ text: [first, '您的话已经记下，社区会看到。', ...office].join('\n'), forStaff: true })
+  const office = settings.office_phone
+    ? ['也可以打社区电话', settings.office_phone]
+    : ['也可以直接到社区居委会']
+  const kept = (first: string): CommandReply => ({
+    text: [first, '您的话已经记下，社区会看到。', ...office].join('\n'),
+    forStaff: true,
+  })
   switch (command) {
     case 'volunteer-register':
       return kept('谢谢您愿意出力。网上登记还没有开通，由社区的人来联系您。')
@@ -29,13 +37,21 @@ export function commandReply(command: Exclude<Command, 'human' | 'menu-help'>, c
     case 'hazard-report': {
       const hotline = settings.hazard_hotline ?? '12345'
       return {
-        text: ['谢谢，隐患已经记下，社区会看到。', '要马上有人管，请打物业或', hotline, '已经冒烟、有火、有人受伤，先打', '119 / 120'].join('\n'),
+        text: [
+          '谢谢，隐患已经记下，社区会看到。',
+          '要马上有人管，请打物业或',
+          hotline,
+          '已经冒烟、有火、有人受伤，先打',
+          '119 / 120',
+        ].join('\n'),
         forStaff: true,
       }
     }
     case 'shelter': {
       const entry = context.entries.get('serv-shelter')
-      const place = settings.shelter ? [`最近的避难场所：`, settings.shelter] : ['避难场所的位置还没有登记到我这里，请问社区居委会。', ...office]
+      const place = settings.shelter
+        ? [`最近的避难场所：`, settings.shelter]
+        : ['避难场所的位置还没有登记到我这里，请问社区居委会。', ...office]
       return { text: [...place, ...(entry ? ['', fillLocal(entry.answer, settings)] : [])].join('\n') }
     }
     case 'contact':
@@ -45,7 +61,10 @@ export function commandReply(command: Exclude<Command, 'human' | 'menu-help'>, c
     case 'quiz':
       return { text: '答题还没有开通。先问我一个安全问题吧，比如：灭火器怎么用' }
     case 'optout':
-      return { text: '好的，宣传内容不再发给您。\n紧急预警不一样，仍会发到群里。\n想恢复，回复 订阅', optOut: true }
+      return {
+        text: '好的，宣传内容不再发给您。\n紧急预警不一样，仍会发到群里。\n想恢复，回复 订阅',
+        optOut: true,
+      }
     case 'optin':
       return { text: '好的，宣传内容会继续发给您。\n不想收了，回复 退订', optOut: false }
     case 'delete-data':

@@ -2,9 +2,24 @@ import { LRUCache } from 'lru-cache'
 import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
 import type { StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
-import { toRow, type Delivery, type DeliveryId, type Lane, type Outbox, type StoredContent } from '../outbox/index.js'
+import {
+  toRow,
+  type Delivery,
+  type DeliveryId,
+  type Lane,
+  type Outbox,
+  type StoredContent,
+} from '../outbox/index.js'
 import { newId, SECOND_MS, type Clock, type Logger } from '../shared/index.js'
-import { humanPageText, IncidentDesk, pageFurtherReports, pages, pageText, PAGE_SENT, type Reported } from '../services/incidents/index.js'
+import {
+  humanPageText,
+  IncidentDesk,
+  pageFurtherReports,
+  pages,
+  pageText,
+  PAGE_SENT,
+  type Reported,
+} from '../services/incidents/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import { ExchangeWriter } from './exchange.js'
 import { KeyedQueue } from './keyed-queue.js'
@@ -57,7 +72,9 @@ export class Conversation {
       const target = state === 'sent' ? this.toldWhenPaged.get(delivery.cause) : undefined
       if (!target) return
       this.toldWhenPaged.delete(delivery.cause)
-      void this.sendLater([this.delivery('urgent', target, { kind: 'text', text: PAGE_SENT }, `after:${delivery.cause}`)])
+      void this.sendLater([
+        this.delivery('urgent', target, { kind: 'text', text: PAGE_SENT }, `after:${delivery.cause}`),
+      ])
     })
   }
 
@@ -92,7 +109,9 @@ export class Conversation {
 
   async onNewFriend(person: Person): Promise<void> {
     const text = greeting(this.options.settings)
-    await this.sendLater([this.delivery('reply', { kind: 'contact', id: person.id }, { kind: 'text', text }, 'greeting')])
+    await this.sendLater([
+      this.delivery('reply', { kind: 'contact', id: person.id }, { kind: 'text', text }, 'greeting'),
+    ])
   }
 
   /** Greets a room once, however often its joining is told. */
@@ -107,7 +126,9 @@ export class Conversation {
       .executeTakeFirst()
     if (!fresh) return
     const text = roomGreeting(this.options.settings)
-    await this.sendLater([this.delivery('reply', { kind: 'room', id: room.id }, { kind: 'text', text }, 'greeting')])
+    await this.sendLater([
+      this.delivery('reply', { kind: 'room', id: room.id }, { kind: 'text', text }, 'greeting'),
+    ])
   }
 
   private async handle(message: IncomingMessage, key: string): Promise<void> {
@@ -126,7 +147,10 @@ export class Conversation {
       tooFast: this.limiter.take(message.from.id, message.room?.id, now),
     })
     const bound = response.bindCode ? await this.bind(response, message) : undefined
-    const reported = response.incident && response.incident.kind !== 'over' ? this.desk.report(message, response.incident.hazard, now) : undefined
+    const reported =
+      response.incident && response.incident.kind !== 'over'
+        ? this.desk.report(message, response.incident.hazard, now)
+        : undefined
     const deliveries = this.deliveriesOf(message, response, reported, now, bound)
     this.sessions.set(key, response.session)
     try {
@@ -147,7 +171,10 @@ export class Conversation {
       this.storageFailedAt = now
       this.sessions.set(key, before)
       this.seen.delete(message.id)
-      logger.error({ err: error, message: message.id, kind: response.decision.kind }, 'a message could not be stored')
+      logger.error(
+        { err: error, message: message.id, kind: response.decision.kind },
+        'a message could not be stored',
+      )
       // Nothing is sent that is not stored, but one thing: a person in danger is answered, disk or no disk.
       if (!response.urgent) return
     }
@@ -159,7 +186,11 @@ export class Conversation {
     const known = this.sessions.get(key)
     if (known) return known
     try {
-      const row = await this.options.db.selectFrom('conversation').select('state').where('key', '=', key).executeTakeFirst()
+      const row = await this.options.db
+        .selectFrom('conversation')
+        .select('state')
+        .where('key', '=', key)
+        .executeTakeFirst()
       return parseSession(row?.state)
     } catch (error) {
       this.options.logger.error({ err: error }, 'a conversation could not be read; it starts anew')
@@ -175,22 +206,36 @@ export class Conversation {
     bound: string | undefined,
   ): Delivery[] {
     const { staff } = this.options
-    const here: Target = message.room ? { kind: 'room', id: message.room.id } : { kind: 'contact', id: message.from.id }
+    const here: Target = message.room
+      ? { kind: 'room', id: message.room.id }
+      : { kind: 'contact', id: message.from.id }
     const lane: Lane = response.urgent ? 'urgent' : 'reply'
     const mentions = message.room ? { mentions: [message.from.id] } : {}
     const replies = bound === undefined ? response.replies : [{ kind: 'text' as const, text: bound }]
-    const deliveries = replies.map((reply) => this.delivery(lane, here, reply.kind === 'text' ? { ...reply, ...mentions } : reply, message.id))
+    const deliveries = replies.map((reply) =>
+      this.delivery(lane, here, reply.kind === 'text' ? { ...reply, ...mentions } : reply, message.id),
+    )
     const onDuty = staff.onDuty()
     if (reported?.opened && onDuty.length > 0) {
       const late = response.decision.note === 'too old'
       const cause = `incident:${reported.incidentId}`
-      deliveries.push(...pages(pageText(message, response.incident!.hazard, reported, late), onDuty, cause, now))
+      deliveries.push(
+        ...pages(pageText(message, response.incident!.hazard, reported, late), onDuty, cause, now),
+      )
       if (!late) this.toldWhenPaged.set(cause, here)
     }
     if (response.incident?.kind === 'over') {
-      deliveries.push(...pages(`${message.from.name} 说险情已经过去。\n原话：${message.text}`, onDuty, `over:${message.id}`, now))
+      deliveries.push(
+        ...pages(
+          `${message.from.name} 说险情已经过去。\n原话：${message.text}`,
+          onDuty,
+          `over:${message.id}`,
+          now,
+        ),
+      )
     }
-    if (response.wantsHuman) deliveries.push(...pages(humanPageText(message), onDuty, `human:${message.id}`, now, 'reply'))
+    if (response.wantsHuman)
+      deliveries.push(...pages(humanPageText(message), onDuty, `human:${message.id}`, now, 'reply'))
     return deliveries
   }
 
@@ -218,10 +263,13 @@ export class Conversation {
   private afterReport(message: IncomingMessage, reported: Reported): void {
     if (message.kind === 'image') void this.passPictureOn(message, reported.incidentId)
     if (reported.opened || this.gathering.has(reported.incidentId)) return
-    const timer = setTimeout(() => {
-      this.gathering.delete(reported.incidentId)
-      void this.pageFurther(reported.incidentId)
-    }, this.options.gatherMs ?? 10 * SECOND_MS)
+    const timer = setTimeout(
+      () => {
+        this.gathering.delete(reported.incidentId)
+        void this.pageFurther(reported.incidentId)
+      },
+      this.options.gatherMs ?? 10 * SECOND_MS,
+    )
     this.gathering.set(reported.incidentId, timer)
   }
 
@@ -239,7 +287,9 @@ export class Conversation {
     try {
       const content = await keepPicture?.(message, incidentId)
       if (!content) return
-      const targets = staff.onDuty().flatMap((member) => pages('', [member], `incident:${incidentId}`, this.options.clock.now()))
+      const targets = staff
+        .onDuty()
+        .flatMap((member) => pages('', [member], `incident:${incidentId}`, this.options.clock.now()))
       await this.sendLater(targets.map((delivery) => ({ ...delivery, content })))
     } catch (error) {
       logger.error({ err: error, message: message.id }, 'a picture of an emergency could not be passed on')
@@ -254,4 +304,3 @@ export class Conversation {
     return bindReply(outcome)
   }
 }
-

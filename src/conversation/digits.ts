@@ -8,7 +8,10 @@ const WORDS: Record<string, number> = {
  * @param text normalised, so full-width digits are ordinary ones already
  */
 export function chosenDigit(text: string): number | undefined {
-  const match = /^(?:我?(?:回复?|选择?|按|要)|第)?\s*([0-9零〇一壹幺二两三四五六七八九])\s*(?:[.。、,，)）号吧]|个|项|条|点)*$/.exec(text)
+  const match =
+    /^(?:我?(?:回复?|选择?|按|要)|第)?\s*([0-9零〇一壹幺二两三四五六七八九])\s*(?:[.。、,，)）号吧]|个|项|条|点)*$/.exec(
+      text,
+    )
   if (!match) return undefined
   const digit = match[1]!
   return digit in WORDS ? WORDS[digit] : Number(digit)

@@ -70,13 +70,20 @@ export class ExchangeWriter {
 
   private async writeConsequences(trx: Db, news: readonly Exchange[]): Promise<void> {
     const { vault } = this
-    const sessions = new Map(news.map((e) => [e.conversationKey, { state: JSON.stringify(e.response.session), at: e.receivedAt }]))
+    const sessions = new Map(
+      news.map((e) => [e.conversationKey, { state: JSON.stringify(e.response.session), at: e.receivedAt }]),
+    )
     if (sessions.size > 0) {
       await trx
         .insertInto('conversation')
         .values([...sessions].map(([key, { state, at }]) => ({ key, state, updated_at: at })))
         .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet((eb) => ({ state: eb.ref('excluded.state'), updated_at: eb.ref('excluded.updated_at') })),
+          conflict
+            .column('key')
+            .doUpdateSet((eb) => ({
+              state: eb.ref('excluded.state'),
+              updated_at: eb.ref('excluded.updated_at'),
+            })),
         )
         .execute()
     }
@@ -93,7 +100,12 @@ export class ExchangeWriter {
           .insertInto('incident')
           .values(reported.incidentRow)
           .onConflict((conflict) =>
-            conflict.column('id').doUpdateSet({ last_report_at: reported.incidentRow.last_report_at, place: reported.incidentRow.place }),
+            conflict
+              .column('id')
+              .doUpdateSet({
+                last_report_at: reported.incidentRow.last_report_at,
+                place: reported.incidentRow.place,
+              }),
           )
           .execute()
         await trx.insertInto('incident_report').values(reported.reportRow).execute()
@@ -143,8 +155,14 @@ export class ExchangeWriter {
   }
 
   /** A digit says that an answer was of no use; the question stands in an earlier message. */
-  private async questionText(trx: Db, message: IncomingMessage, askedIn?: string): Promise<{ messageId: string; text: string }> {
-    const row = askedIn && (await trx.selectFrom('message').select('text_sealed').where('id', '=', askedIn).executeTakeFirst())
+  private async questionText(
+    trx: Db,
+    message: IncomingMessage,
+    askedIn?: string,
+  ): Promise<{ messageId: string; text: string }> {
+    const row =
+      askedIn &&
+      (await trx.selectFrom('message').select('text_sealed').where('id', '=', askedIn).executeTakeFirst())
     if (!row) return { messageId: message.id, text: message.text }
     return { messageId: askedIn, text: this.vault.unseal(row.text_sealed, `message:${askedIn}`) }
   }

@@ -8,7 +8,9 @@ export interface RateLimits {
 
 /** Counts what was asked in the last minute, by person and by room. Emergencies are never counted out. */
 export class RateLimiter {
-  private readonly windows = new LRUCache<string, { from: number; count: number; said: boolean }>({ max: 5_000 })
+  private readonly windows = new LRUCache<string, { from: number; count: number; said: boolean }>({
+    max: 5_000,
+  })
 
   constructor(private readonly limits: RateLimits) {}
 
@@ -16,7 +18,12 @@ export class RateLimiter {
   take(personId: string, roomId: string | undefined, now: number): 'no' | 'say' | 'silent' {
     const person = this.count(`p:${personId}`, now)
     const room = roomId === undefined ? undefined : this.count(`r:${roomId}`, now)
-    const over = person.count > this.limits.personPerMinute ? person : room && room.count > this.limits.roomPerMinute ? room : undefined
+    const over =
+      person.count > this.limits.personPerMinute
+        ? person
+        : room && room.count > this.limits.roomPerMinute
+          ? room
+          : undefined
     if (!over) return 'no'
     if (over.said) return 'silent'
     over.said = true

@@ -69,8 +69,14 @@ export function respond(message: IncomingMessage, context: RespondContext): Resp
 
   if (message.kind !== 'text') {
     if (session.incident) return moreOfIncident(message, session, context, [])
-    if (!addressed || tooOld || message.room !== undefined) return quiet({ kind: 'ignored', note: message.kind })
-    const text = { image: texts.PICTURE_SEEN, voice: texts.VOICE_HEARD, location: texts.LOCATION_SEEN, other: undefined }[message.kind]
+    if (!addressed || tooOld || message.room !== undefined)
+      return quiet({ kind: 'ignored', note: message.kind })
+    const text = {
+      image: texts.PICTURE_SEEN,
+      voice: texts.VOICE_HEARD,
+      location: texts.LOCATION_SEEN,
+      other: undefined,
+    }[message.kind]
     if (text === undefined || context.tooFast !== 'no') return quiet({ kind: 'media', note: message.kind })
     return { decision: { kind: 'media', note: message.kind }, replies: [say(text)], urgent: false, session }
   }
@@ -85,7 +91,8 @@ export function respond(message: IncomingMessage, context: RespondContext): Resp
   // Triage comes before everything else; a lone digit and a code carry no sign of danger.
   const understanding = digit === undefined && !bind ? context.brain.understand(message.text) : undefined
 
-  if (understanding?.kind === 'emergency') return emergency(message, understanding.hazard, session, context, tooOld)
+  if (understanding?.kind === 'emergency')
+    return emergency(message, understanding.hazard, session, context, tooOld)
   if (session.incident && !tooOld && digit === undefined) {
     if (OVER.test(message.text)) {
       const { incident, ...rest } = session
@@ -102,14 +109,22 @@ export function respond(message: IncomingMessage, context: RespondContext): Resp
   if (tooOld) return quiet({ kind: 'ignored', note: 'too old' })
   if (!addressed) return quiet({ kind: 'ignored', note: 'not addressed' })
   if (context.tooFast !== 'no' && understanding?.kind !== 'ambiguous') {
-    return { ...quiet({ kind: 'ignored', note: 'rate limit' }), replies: context.tooFast === 'say' ? [say(texts.TOO_FAST)] : [] }
+    return {
+      ...quiet({ kind: 'ignored', note: 'rate limit' }),
+      replies: context.tooFast === 'say' ? [say(texts.TOO_FAST)] : [],
+    }
   }
   if (bind) return { ...quiet({ kind: 'bind' }), bindCode: bind[1]! }
   if (digit !== undefined) return chosen(digit, message, session, context)
   return understood(understanding!, message, session, context)
 }
 
-function understood(u: Understanding, message: IncomingMessage, session: Session, context: RespondContext): Response {
+function understood(
+  u: Understanding,
+  message: IncomingMessage,
+  session: Session,
+  context: RespondContext,
+): Response {
   const topics = topicsOf(u)
   switch (u.kind) {
     case 'emergency':
@@ -140,7 +155,10 @@ function understood(u: Understanding, message: IncomingMessage, session: Session
     case 'answer': {
       const entry = entryOf(u.topics[0], context)
       if (!entry) return notKnown(message, session, context, topics)
-      return { decision: { kind: 'answer', topics }, ...answerWith(entry, remember(session, message, topics), context) }
+      return {
+        decision: { kind: 'answer', topics },
+        ...answerWith(entry, remember(session, message, topics), context),
+      }
     }
     case 'choices': {
       const entries = u.topics.slice(0, 3).flatMap((t) => entryOf(t, context) ?? [])
@@ -155,7 +173,8 @@ function understood(u: Understanding, message: IncomingMessage, session: Session
       }
     }
     case 'command': {
-      if (u.command === 'menu-help') return { decision: { kind: 'command', command: u.command }, ...openMenu(session, context) }
+      if (u.command === 'menu-help')
+        return { decision: { kind: 'command', command: u.command }, ...openMenu(session, context) }
       if (u.command === 'human') return human(session, context)
       const reply = commandReply(u.command, context)
       return {
@@ -163,16 +182,28 @@ function understood(u: Understanding, message: IncomingMessage, session: Session
         replies: [say(reply.text)],
         urgent: false,
         session,
-        ...(reply.forStaff ? { question: { reason: 'request' as const, topics: [`command:${u.command}`] } } : {}),
+        ...(reply.forStaff
+          ? { question: { reason: 'request' as const, topics: [`command:${u.command}`] } }
+          : {}),
         ...(reply.optOut === undefined ? {} : { optOut: reply.optOut }),
       }
     }
     case 'none': {
       if (u.why === 'small-talk') {
-        return { decision: { kind: 'none', note: 'small talk' }, replies: [say(smallTalk(message.text))], urgent: false, session }
+        return {
+          decision: { kind: 'none', note: 'small talk' },
+          replies: [say(smallTalk(message.text))],
+          urgent: false,
+          session,
+        }
       }
       if (u.why === 'not-ours') {
-        return { decision: { kind: 'none', note: 'not ours', topics }, replies: [say(texts.NOT_OURS)], urgent: false, session }
+        return {
+          decision: { kind: 'none', note: 'not ours', topics },
+          replies: [say(texts.NOT_OURS)],
+          urgent: false,
+          session,
+        }
       }
       return notKnown(message, session, context, topics)
     }
@@ -190,7 +221,14 @@ function emergency(
   const decision: Decision = { kind: 'emergency', hazard }
   const incident = { kind: already?.hazard === hazard ? ('more' as const) : ('report' as const), hazard }
   // Nobody is helped by a reply to what was written long ago; staff must know all the same.
-  if (tooOld) return { decision: { ...decision, note: 'too old' }, replies: [], urgent: true, session, incident: { ...incident, kind: 'report' } }
+  if (tooOld)
+    return {
+      decision: { ...decision, note: 'too old' },
+      replies: [],
+      urgent: true,
+      session,
+      incident: { ...incident, kind: 'report' },
+    }
   const again = already?.hazard === hazard && context.now - already.repliedAt < 60_000
   const dutyPhone = context.settings.duty_phone ?? context.settings.office_phone
   const text = again
@@ -203,7 +241,11 @@ function emergency(
     session: {
       ...session,
       menu: undefined,
-      incident: { hazard, until: context.now + INCIDENT_MS, repliedAt: again ? already.repliedAt : context.now },
+      incident: {
+        hazard,
+        until: context.now + INCIDENT_MS,
+        repliedAt: again ? already.repliedAt : context.now,
+      },
     },
     incident,
   }
@@ -230,16 +272,32 @@ function moreOfIncident(
     urgent: true,
     session: {
       ...session,
-      incident: { ...incident, until: context.now + INCIDENT_MS, repliedAt: mayReply ? context.now : incident.repliedAt },
+      incident: {
+        ...incident,
+        until: context.now + INCIDENT_MS,
+        repliedAt: mayReply ? context.now : incident.repliedAt,
+      },
     },
     incident: { kind: 'more', hazard: incident.hazard },
   }
 }
 
-function chosen(digit: number, message: IncomingMessage, session: Session, context: RespondContext): Response {
-  const action = session.menu?.actions[digit] ?? (digit === 9 ? ({ kind: 'human' } as const) : digit === 0 ? ({ kind: 'menu' } as const) : undefined)
+function chosen(
+  digit: number,
+  message: IncomingMessage,
+  session: Session,
+  context: RespondContext,
+): Response {
+  const action =
+    session.menu?.actions[digit] ??
+    (digit === 9 ? ({ kind: 'human' } as const) : digit === 0 ? ({ kind: 'menu' } as const) : undefined)
   const decision: Decision = { kind: 'digit', note: action?.kind ?? 'nothing' }
-  const reply = (text: string, next: Session = session): Response => ({ decision, replies: [say(text)], urgent: false, session: next })
+  const reply = (text: string, next: Session = session): Response => ({
+    decision,
+    replies: [say(text)],
+    urgent: false,
+    session: next,
+  })
   if (!action) return reply(texts.MENU_GONE)
   switch (action.kind) {
     case 'happening':
@@ -253,7 +311,10 @@ function chosen(digit: number, message: IncomingMessage, session: Session, conte
       const entries = (domain?.topics ?? []).flatMap((id) => context.entries.get(id) ?? [])
       const actions: Record<string, Action> = { 0: { kind: 'menu' } }
       entries.forEach((entry, i) => (actions[i + 1] = { kind: 'answer', id: entry.id }))
-      return reply(texts.choices(entries).replace('0 都不是', '0 返回'), withMenu(session, actions, context.now))
+      return reply(
+        texts.choices(entries).replace('0 都不是', '0 返回'),
+        withMenu(session, actions, context.now),
+      )
     }
     case 'answer': {
       const entry = context.entries.get(action.id)
@@ -265,7 +326,10 @@ function chosen(digit: number, message: IncomingMessage, session: Session, conte
       if (!entry) return reply(texts.MENU_GONE)
       const askHelpful = !session.asked.includes(entry.id)
       const actions: Record<string, Action> = askHelpful
-        ? { 1: { kind: 'helpful', id: entry.id, yes: true }, 2: { kind: 'helpful', id: entry.id, yes: false } }
+        ? {
+            1: { kind: 'helpful', id: entry.id, yes: true },
+            2: { kind: 'helpful', id: entry.id, yes: false },
+          }
         : {}
       const text = texts.fullAnswer(entry, context.settings) + (askHelpful ? `\n\n${texts.ASK_HELPFUL}` : '')
       const asked = askHelpful ? [...session.asked, entry.id].slice(-20) : session.asked
@@ -279,22 +343,41 @@ function chosen(digit: number, message: IncomingMessage, session: Session, conte
     case 'picture': {
       const entry = context.entries.get(action.id)
       if (!entry?.picture) return reply(texts.MENU_GONE)
-      return { decision: { ...decision, topics: [entry.id] }, replies: [{ kind: 'picture', entryId: entry.id }], urgent: false, session }
+      return {
+        decision: { ...decision, topics: [entry.id] },
+        replies: [{ kind: 'picture', entryId: entry.id }],
+        urgent: false,
+        session,
+      }
     }
     case 'helpful': {
       const next = { ...session, menu: undefined }
-      const feedback = { topic: action.id, helpful: action.yes, messageId: session.lastQuestion?.messageId ?? message.id }
+      const feedback = {
+        topic: action.id,
+        helpful: action.yes,
+        messageId: session.lastQuestion?.messageId ?? message.id,
+      }
       if (action.yes) return { ...reply(texts.HELPFUL_YES, next), feedback }
       return {
-        ...reply(texts.unknown(context.settings, true).replace('这个我还答不上来。', '没帮上忙，抱歉。'), next),
+        ...reply(
+          texts.unknown(context.settings, true).replace('这个我还答不上来。', '没帮上忙，抱歉。'),
+          next,
+        ),
         feedback,
         question: { reason: 'not-helpful', topics: [action.id], ...askedIn(session) },
       }
     }
     case 'tell-me':
       return {
-        ...reply(texts.unknown(context.settings, true).replace('这个我还答不上来。', '好，换个说法再问我也行。'), { ...session, menu: undefined }),
-        question: { reason: 'none-of-these', topics: session.lastQuestion?.topics ?? [], ...askedIn(session) },
+        ...reply(
+          texts.unknown(context.settings, true).replace('这个我还答不上来。', '好，换个说法再问我也行。'),
+          { ...session, menu: undefined },
+        ),
+        question: {
+          reason: 'none-of-these',
+          topics: session.lastQuestion?.topics ?? [],
+          ...askedIn(session),
+        },
       }
   }
 }
@@ -304,7 +387,11 @@ type Part = Pick<Response, 'replies' | 'urgent' | 'session'>
 function answerWith(entry: Entry, session: Session, context: RespondContext): Part {
   const actions: Record<string, Action> = { 1: { kind: 'steps', id: entry.id } }
   if (entry.picture) actions[2] = { kind: 'picture', id: entry.id }
-  return { replies: [say(texts.shortAnswer(entry, context.settings))], urgent: false, session: withMenu(session, actions, context.now) }
+  return {
+    replies: [say(texts.shortAnswer(entry, context.settings))],
+    urgent: false,
+    session: withMenu(session, actions, context.now),
+  }
 }
 
 function openMenu(session: Session, context: RespondContext): Part {
@@ -323,7 +410,12 @@ function human(session: Session, context: RespondContext): Response {
   }
 }
 
-function notKnown(message: IncomingMessage, session: Session, context: RespondContext, topics: readonly string[]): Response {
+function notKnown(
+  message: IncomingMessage,
+  session: Session,
+  context: RespondContext,
+  topics: readonly string[],
+): Response {
   return {
     decision: { kind: 'none', topics, note: 'unknown' },
     replies: [say(texts.unknown(context.settings, true))],

@@ -30,7 +30,12 @@ export function roomGreeting(settings: LocalSettings): string {
 }
 
 export function mainMenu(): string {
-  return ['想问哪一类？回复数字', ...DOMAIN_MENU.map((d, i) => `${i + 1} ${d.title}`), '9 找社区的人', '也可以直接打字问'].join('\n')
+  return [
+    '想问哪一类？回复数字',
+    ...DOMAIN_MENU.map((d, i) => `${i + 1} ${d.title}`),
+    '9 找社区的人',
+    '也可以直接打字问',
+  ].join('\n')
 }
 
 /** The first message of an answer: what to do, and how to get the rest. */
@@ -53,7 +58,8 @@ export function fullAnswer(entry: Entry, settings: LocalSettings): string {
     // A telephone number stands alone on its line, so that a thumb hits it.
     lines.push(/^[\d\s-]+$/.test(step) ? step : `${++number}. ${step}`)
   }
-  if (entry.donts.length > 0) lines.push('', '不要做：', ...entry.donts.map((d) => `· ${fillLocal(d, settings)}`))
+  if (entry.donts.length > 0)
+    lines.push('', '不要做：', ...entry.donts.map((d) => `· ${fillLocal(d, settings)}`))
   if (entry.why) lines.push('', `为什么：${fillLocal(entry.why, settings)}`)
   if (entry.notes.length > 0) lines.push('', ...entry.notes.map((n) => fillLocal(n, settings)))
   const sources = [...new Set(entry.sources.map((s) => (s.article ? `${s.name}${s.article}` : s.name)))]
@@ -64,7 +70,9 @@ export function fullAnswer(entry: Entry, settings: LocalSettings): string {
 export const ASK_HELPFUL = '这个回答有用吗？\n1 有用\n2 没用'
 
 export function choices(entries: readonly Entry[]): string {
-  return ['您想问的是哪一个？回复数字', ...entries.map((e, i) => `${i + 1} ${e.title}`), '0 都不是'].join('\n')
+  return ['您想问的是哪一个？回复数字', ...entries.map((e, i) => `${i + 1} ${e.title}`), '0 都不是'].join(
+    '\n',
+  )
 }
 
 function phoneLines(label: string, phone: string | undefined): string[] {
@@ -85,11 +93,17 @@ export function contacts(settings: LocalSettings): string {
 export function unknown(settings: LocalSettings, recorded: boolean): string {
   const lines = ['这个我还答不上来。']
   if (recorded) lines.push('问题已经记下，社区会看到。')
-  lines.push(...(settings.office_phone ? ['急的话请打社区电话', settings.office_phone] : ['急的话请问社区居委会，或打', '12345']), '回复 9 找人，回复 菜单 看我会什么')
+  lines.push(
+    ...(settings.office_phone
+      ? ['急的话请打社区电话', settings.office_phone]
+      : ['急的话请问社区居委会，或打', '12345']),
+    '回复 9 找人，回复 菜单 看我会什么',
+  )
   return lines.join('\n')
 }
 
-export const NOT_OURS = '这件事不归我管，我只懂安全的事。\n可以问社区居委会，或打\n12345\n回复 菜单，看我会什么'
+export const NOT_OURS =
+  '这件事不归我管，我只懂安全的事。\n可以问社区居委会，或打\n12345\n回复 菜单，看我会什么'
 
 export function humanRequested(settings: LocalSettings, hasDuty: boolean): string {
   const lines = [hasDuty ? '正在转给社区值班的人。他看到后会联系您。' : '现在没有值班的人在线。']
@@ -116,7 +130,9 @@ export const VOICE_HEARD = '我听不了语音。请长按语音转成文字，�
 export const LOCATION_SEEN = '位置收到了。请用文字说说是什么事。\n着火、有人受伤，先打\n119 / 120'
 
 export function incidentNoted(hasDuty: boolean, call: string): string {
-  return hasDuty ? `收到，会一并转给社区值班的人。\n最要紧的：先打 ${call}` : `收到。最要紧的：先打 ${call}\n我不能替您报警。`
+  return hasDuty
+    ? `收到，会一并转给社区值班的人。\n最要紧的：先打 ${call}`
+    : `收到。最要紧的：先打 ${call}\n我不能替您报警。`
 }
 
 export const INCIDENT_OVER = '好，没事就好。\n还有烟、有异味、有人不舒服，马上打 119 / 120。'

@@ -14,6 +14,12 @@ export interface AuditEvent {
 export async function recordAudit(trx: Db, event: AuditEvent): Promise<void> {
   await trx
     .insertInto('audit')
-    .values({ id: newId(event.at), at: event.at, actor: event.actor, action: event.action, detail: JSON.stringify(event.detail) })
+    .values({
+      id: newId(event.at),
+      at: event.at,
+      actor: event.actor,
+      action: event.action,
+      detail: JSON.stringify(event.detail),
+    })
     .execute()
 }

@@ -24,9 +24,7 @@ export interface StaffMember {
 }
 
 export type BindOutcome =
-  | { kind: 'bound'; member: StaffMember }
-  | { kind: 'wrong-code' }
-  | { kind: 'too-many-tries' }
+  { kind: 'bound'; member: StaffMember } | { kind: 'wrong-code' } | { kind: 'too-many-tries' }
 
 /** The staff of the community. Kept in memory, because every message asks whether its sender is staff. */
 export class StaffRegister {
@@ -125,7 +123,8 @@ export class StaffRegister {
     const now = this.clock.now()
     const removed = await this.db.transaction().execute(async (trx) => {
       const row = await trx.deleteFrom('staff').where('id', '=', id).returning('role').executeTakeFirst()
-      if (row) await recordAudit(trx, { at: now, actor, action: 'staff.remove', detail: { id, role: row.role } })
+      if (row)
+        await recordAudit(trx, { at: now, actor, action: 'staff.remove', detail: { id, role: row.role } })
       return row !== undefined
     })
     await this.load()
@@ -135,7 +134,12 @@ export class StaffRegister {
   async setDuty(id: string, onDuty: boolean, actor: string): Promise<boolean> {
     const now = this.clock.now()
     const changed = await this.db.transaction().execute(async (trx) => {
-      const row = await trx.updateTable('staff').set({ on_duty: onDuty ? 1 : 0 }).where('id', '=', id).returning('id').executeTakeFirst()
+      const row = await trx
+        .updateTable('staff')
+        .set({ on_duty: onDuty ? 1 : 0 })
+        .where('id', '=', id)
+        .returning('id')
+        .executeTakeFirst()
       if (row) await recordAudit(trx, { at: now, actor, action: 'staff.duty', detail: { id, onDuty } })
       return row !== undefined
     })
@@ -153,14 +157,30 @@ export class StaffRegister {
     const now = this.clock.now()
     const id = newId(now)
     // A code posted in a room binds the room, not the person who posted it.
-    const target = where.roomId ? { contact_id: null, room_id: where.roomId } : { contact_id: where.contactId, room_id: null }
+    const target = where.roomId
+      ? { contact_id: null, room_id: where.roomId }
+      : { contact_id: where.contactId, room_id: null }
     await trx
       .deleteFrom('staff')
-      .where((eb) => (target.room_id ? eb('room_id', '=', target.room_id) : eb('contact_id', '=', target.contact_id)))
+      .where((eb) =>
+        target.room_id ? eb('room_id', '=', target.room_id) : eb('contact_id', '=', target.contact_id),
+      )
       .execute()
-    const row: StaffTable = { id, name_sealed: this.vault.seal(name, `staff:${id}`), role, ...target, on_duty: 1, bound_at: now }
+    const row: StaffTable = {
+      id,
+      name_sealed: this.vault.seal(name, `staff:${id}`),
+      role,
+      ...target,
+      on_duty: 1,
+      bound_at: now,
+    }
     await trx.insertInto('staff').values(row).execute()
-    await recordAudit(trx, { at: now, actor, action: 'staff.bind', detail: { id, role, room: where.roomId !== undefined } })
+    await recordAudit(trx, {
+      at: now,
+      actor,
+      action: 'staff.bind',
+      detail: { id, role, room: where.roomId !== undefined },
+    })
     return this.fromRow(row)
   }
 

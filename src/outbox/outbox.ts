@@ -2,7 +2,15 @@ import type { Channel, SendOutcome } from '../channel/index.js'
 import type { Clock, Logger } from '../shared/index.js'
 import { MINUTE_MS, SECOND_MS } from '../shared/index.js'
 import { BatchWriter, type Db, type Vault } from '../storage/index.js'
-import { fromRow, LANES, type Delivery, type DeliveryId, type DeliveryState, type Lane, type LoadContent } from './delivery.js'
+import {
+  fromRow,
+  LANES,
+  type Delivery,
+  type DeliveryId,
+  type DeliveryState,
+  type Lane,
+  type LoadContent,
+} from './delivery.js'
 
 export interface OutboxOptions {
   db: Db
@@ -70,7 +78,12 @@ export class Outbox {
    */
   async recover(): Promise<number> {
     const { db, vault, clock, logger } = this.options
-    const rows = await db.selectFrom('delivery').selectAll().where('state', 'in', ['queued', 'sending']).orderBy('id').execute()
+    const rows = await db
+      .selectFrom('delivery')
+      .selectAll()
+      .where('state', 'in', ['queued', 'sending'])
+      .orderBy('id')
+      .execute()
     const taken: Delivery[] = []
     for (const row of rows) {
       const lane = row.lane as Lane
@@ -78,7 +91,11 @@ export class Outbox {
       if (late || (row.state === 'sending' && lane !== 'urgent')) {
         const state = row.state === 'sending' ? 'in-doubt' : 'failed'
         const detail = late ? 'too late after a restart' : 'the process ended while it was sent'
-        await db.updateTable('delivery').set({ state, detail, settled_at: clock.now() }).where('id', '=', row.id).execute()
+        await db
+          .updateTable('delivery')
+          .set({ state, detail, settled_at: clock.now() })
+          .where('id', '=', row.id)
+          .execute()
         continue
       }
       try {
@@ -128,13 +145,20 @@ export class Outbox {
     const attempts = delivery.attempts + 1
     let outcome: SendOutcome
     try {
-      outcome = await this.options.channel.send(delivery.target, await this.options.loadContent(delivery.content))
+      outcome = await this.options.channel.send(
+        delivery.target,
+        await this.options.loadContent(delivery.content),
+      )
     } catch (error) {
       logger.error({ err: error, delivery: delivery.id }, 'a message could not be put together')
       outcome = { kind: 'refused', reason: 'rejected', detail: 'could not be put together' }
     }
     const now = clock.now()
-    const settle = (state: DeliveryState, detail: string | null, channelMessageId: string | null = null): void => {
+    const settle = (
+      state: DeliveryState,
+      detail: string | null,
+      channelMessageId: string | null = null,
+    ): void => {
       this.mark({ id: delivery.id, state, attempts, at: now, nextAt: now, channelMessageId, detail })
       for (const listener of this.settledListeners) listener(delivery, state)
     }
@@ -148,9 +172,18 @@ export class Outbox {
         // A slow call may have reached its reader: only what does no harm twice is tried again.
         if (outcome.detail === 'slow' && delivery.lane !== 'urgent') return settle('in-doubt', 'slow')
         const patience = PATIENCE[delivery.lane]
-        if (attempts >= patience.tries || now - delivery.createdAt > patience.forMs) return settle('failed', outcome.detail)
+        if (attempts >= patience.tries || now - delivery.createdAt > patience.forMs)
+          return settle('failed', outcome.detail)
         const waitMs = Math.max(SECOND_MS, outcome.afterMs)
-        this.mark({ id: delivery.id, state: 'queued', attempts, at: now, nextAt: now + waitMs, channelMessageId: null, detail: outcome.detail })
+        this.mark({
+          id: delivery.id,
+          state: 'queued',
+          attempts,
+          at: now,
+          nextAt: now + waitMs,
+          channelMessageId: null,
+          detail: outcome.detail,
+        })
         const timer = setTimeout(() => {
           this.timers.delete(timer)
           this.wake([{ ...delivery, attempts }])
@@ -162,7 +195,10 @@ export class Outbox {
 
   private mark(settled: Settled): void {
     this.marks.add(settled).catch((error: unknown) => {
-      this.options.logger.error({ err: error, delivery: settled.id }, 'what became of a message could not be written down')
+      this.options.logger.error(
+        { err: error, delivery: settled.id },
+        'what became of a message could not be written down',
+      )
     })
   }
 

@@ -10,7 +10,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   const options = {
     level,
     base: null,
-    redact: { paths: ['text', 'rawText', 'name', 'token', '*.text', '*.rawText', '*.token'], censor: '[hidden]' },
+    redact: {
+      paths: ['text', 'rawText', 'name', 'token', '*.text', '*.rawText', '*.token'],
+      censor: '[hidden]',
+    },
   }
   return destination ? pino(options, destination) : pino(options, pino.destination({ dest: 2, sync: false }))
 }

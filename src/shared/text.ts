@@ -11,7 +11,6 @@ export function normaliseText(raw: string): string {
       .toWellFormed()
       .normalize('NFKC')
       .replace(/[\p{Cf}\uFFFD]/gu, '')
-      // eslint-disable-next-line no-control-regex -- control characters are what it removes
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '')
       .replace(/\r\n?/g, '\n')
       .trim()

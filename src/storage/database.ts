@@ -29,7 +29,9 @@ export async function openDatabase(path: string): Promise<Db> {
     sqlite.pragma('foreign_keys = ON')
     sqlite.pragma('busy_timeout = 5000')
   } catch (error) {
-    throw new DatabaseError(`cannot open the database ${path}: ${String(error)}; check the folder and the disk`)
+    throw new DatabaseError(
+      `cannot open the database ${path}: ${String(error)}; check the folder and the disk`,
+    )
   }
   const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })

@@ -67,7 +67,11 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('words_sealed', 'text', (c) => c.notNull())
     .addColumn('paged', 'integer', (c) => c.notNull())
     .execute()
-  await db.schema.createIndex('incident_report_incident').on('incident_report').column('incident_id').execute()
+  await db.schema
+    .createIndex('incident_report_incident')
+    .on('incident_report')
+    .column('incident_id')
+    .execute()
 
   await db.schema
     .createTable('question')

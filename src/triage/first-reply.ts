@@ -54,7 +54,10 @@ const SPECIAL: readonly { hazard: Hazard; sign: RegExp; aid: FirstAid }[] = [
   {
     hazard: 'medical',
     sign: /噎|卡住|卡到|卡了|卡嗓|卡喉|呛住|堵住喉|咽不下|说不出话了/,
-    aid: { call: '120', steps: ['能咳就让他使劲咳', '咳不出：从背后抱住，冲击上腹', '一岁以下：拍背5下，压胸5下'] },
+    aid: {
+      call: '120',
+      steps: ['能咳就让他使劲咳', '咳不出：从背后抱住，冲击上腹', '一岁以下：拍背5下，压胸5下'],
+    },
   },
   {
     hazard: 'medical',
@@ -69,7 +72,10 @@ const SPECIAL: readonly { hazard: Hazard; sign: RegExp; aid: FirstAid }[] = [
   {
     hazard: 'medical',
     sign: /药|误食|吞|喝了|电池|洁厕|84|毒/,
-    aid: { call: '120', steps: ['问清吃了什么、多少、几点', '别自己催吐，听120指导', '把瓶子包装留给医生看'] },
+    aid: {
+      call: '120',
+      steps: ['问清吃了什么、多少、几点', '别自己催吐，听120指导', '把瓶子包装留给医生看'],
+    },
   },
   {
     hazard: 'medical',
@@ -84,12 +90,18 @@ const SPECIAL: readonly { hazard: Hazard; sign: RegExp; aid: FirstAid }[] = [
   {
     hazard: 'fire',
     sign: /油锅|锅里|锅烧|炒菜|炸东西|灶台|灶上/,
-    aid: { call: '119', steps: ['关火，用锅盖盖严，别泼水', '盖不住就关气、出厨房、关门', '人到外面，别回头拿东西'] },
+    aid: {
+      call: '119',
+      steps: ['关火，用锅盖盖严，别泼水', '盖不住就关气、出厨房、关门', '人到外面，别回头拿东西'],
+    },
   },
   {
     hazard: 'fire',
     sign: /煤气罐|液化气|气罐|气瓶|罐子|钢瓶/,
-    aid: { call: '119', steps: ['够得着就顺时针关阀门', '关不上：人都出去，别搬瓶', '别先把火扑灭，等消防员'] },
+    aid: {
+      call: '119',
+      steps: ['够得着就顺时针关阀门', '关不上：人都出去，别搬瓶', '别先把火扑灭，等消防员'],
+    },
   },
   {
     hazard: 'fire',

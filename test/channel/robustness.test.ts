@@ -82,3 +82,19 @@ test('payloads that make no sense cost themselves only', async () => {
   await until(() => heard.some((message) => message.text === '在吗'))
   for (const { at } of heard) expect(at).toBeGreaterThan(0)
 })
+
+test('a puppet that rejects where Wechaty does not listen ends nothing', async () => {
+  // As wechaty-puppet-service does while its gateway is away; jest fails a test with an unhandled rejection.
+  const { world, heard, log } = await startWebChat({
+    prepare: (puppet) => {
+      puppet.dirtyPayload = (payloadType, payloadId) => {
+        setImmediate(() => puppet.emit('dirty', { payloadType, payloadId }))
+        return Promise.reject(new Error('14 UNAVAILABLE')) as unknown as void
+      }
+    },
+  })
+  world.addMembers('group-estate', ['boss'], 'liu')
+  await until(() => log.some((line) => line.includes('could not drop')))
+  world.post('zhang', 'private-zhang', { text: '在吗' })
+  await until(() => heard.length === 1)
+})

@@ -72,7 +72,7 @@ test('in a group only @ is answered, and the person is mentioned', async () => {
   const zhang = town.resident('张阿姨').in('一期居民群')
   await zhang.says('灭火器怎么用').hearsNothing()
   await zhang.asks('灭火器怎么用').hears(/灭火器怎么用/)
-  expect(town.channel.sent[0]!.content).toMatchObject({ mentions: ['contact-张阿姨'] })
+  expect(town.channel.sent[0]!.content).toMatchObject({ mentions: [zhang.id] })
 })
 
 test('two people in one group have each their own digits', async () => {

@@ -197,7 +197,8 @@ export class Speaker {
     readonly name: string,
     private readonly room?: { id: RoomId; topic: string },
   ) {
-    this.id = `contact-${name}` as ContactId
+    // as on WeChat, an id says nothing of the name
+    this.id = `wxid_${Buffer.from(name).toString('hex')}` as ContactId
   }
 
   /** The same person, in a group. */

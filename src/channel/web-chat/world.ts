@@ -103,6 +103,11 @@ export class WebChatWorld {
     return this.chat(conversationId).members.map((id) => this.known(id))
   }
 
+  /** undefined for a private chat and for what is no conversation */
+  groupTitle(conversationId: string): string | undefined {
+    return this.chats.get(conversationId)?.title
+  }
+
   /**
    * @param beforeSeq only messages older than this; absent: the newest
    * @returns at most `limit` messages, oldest first

@@ -54,12 +54,23 @@ export class IncidentDesk {
 
   /** Reads what was going on before a restart. */
   async load(now: number): Promise<void> {
-    const rows = await this.db.selectFrom('incident').selectAll().where('last_report_at', '>', now - DAY_MS).execute()
-    const last = await this.db.selectFrom('incident').select((eb) => eb.fn.max('number').as('number')).executeTakeFirst()
+    const rows = await this.db
+      .selectFrom('incident')
+      .selectAll()
+      .where('last_report_at', '>', now - DAY_MS)
+      .execute()
+    const last = await this.db
+      .selectFrom('incident')
+      .select((eb) => eb.fn.max('number').as('number'))
+      .executeTakeFirst()
     this.lastNumber = last?.number ?? 0
     this.open = []
     for (const row of rows) {
-      const reports = await this.db.selectFrom('incident_report').select('contact_id').where('incident_id', '=', row.id).execute()
+      const reports = await this.db
+        .selectFrom('incident_report')
+        .select('contact_id')
+        .where('incident_id', '=', row.id)
+        .execute()
       this.open.push({
         id: row.id,
         number: row.number,
@@ -124,7 +135,8 @@ export class IncidentDesk {
 
 function sameThing(incident: OpenIncident, message: IncomingMessage, hazard: Hazard, place: string): boolean {
   // Whoever has reported goes on reporting the same thing, whatever it turns into.
-  if (incident.reporters.has(message.from.id)) return place === '' || incident.place === '' || place === incident.place
+  if (incident.reporters.has(message.from.id))
+    return place === '' || incident.place === '' || place === incident.place
   if (incident.hazard !== hazard) return false
   if (incident.place !== '' && place !== '') return incident.place === place
   // Two people taken ill are two emergencies, unless they are told of in one room.

@@ -10,11 +10,27 @@ const MAX_LINES = 12
 const STILL_NEWS_MS = 60 * MINUTE_MS
 
 /** Urgent deliveries of one text, one a person or room on duty. */
-export function pages(text: string, staff: readonly StaffMember[], cause: string, now: number, lane: Lane = 'urgent'): Delivery[] {
+export function pages(
+  text: string,
+  staff: readonly StaffMember[],
+  cause: string,
+  now: number,
+  lane: Lane = 'urgent',
+): Delivery[] {
   return staff.flatMap((member) => {
     const target = targetOf(member)
     if (!target) return []
-    return [{ id: newId(now) as DeliveryId, lane, target, content: { kind: 'text' as const, text }, cause, attempts: 0, createdAt: now }]
+    return [
+      {
+        id: newId(now) as DeliveryId,
+        lane,
+        target,
+        content: { kind: 'text' as const, text },
+        cause,
+        attempts: 0,
+        createdAt: now,
+      },
+    ]
   })
 }
 
@@ -41,7 +57,13 @@ export async function pageFurtherReports(
     let query = trx
       .selectFrom('incident_report')
       .innerJoin('incident', 'incident.id', 'incident_report.incident_id')
-      .select(['incident_report.id', 'incident_report.at', 'incident_report.words_sealed', 'incident.id as incident_id', 'incident.number'])
+      .select([
+        'incident_report.id',
+        'incident_report.at',
+        'incident_report.words_sealed',
+        'incident.id as incident_id',
+        'incident.number',
+      ])
       .where('incident_report.paged', '=', 0)
       .where('incident_report.at', '>', now - STILL_NEWS_MS)
       .orderBy('incident_report.id')
@@ -50,13 +72,28 @@ export async function pageFurtherReports(
     const all: Delivery[] = []
     for (const id of new Set(rows.map((row) => row.incident_id))) {
       const mine = rows.filter((row) => row.incident_id === id)
-      const counted = await trx.selectFrom('incident_report').select('contact_id').distinct().where('incident_id', '=', id).execute()
+      const counted = await trx
+        .selectFrom('incident_report')
+        .select('contact_id')
+        .distinct()
+        .where('incident_id', '=', id)
+        .execute()
       const lines = mine
         .slice(-MAX_LINES)
-        .map((row) => `${clockTime(row.at)} ${vault.unseal(row.words_sealed, `incident_report:${row.id}`).slice(0, 100)}`)
-      const text = [`警情 ${mine[0]!.number} 又有 ${mine.length} 条消息（共 ${counted.length} 人报告）`, ...lines].join('\n')
+        .map(
+          (row) =>
+            `${clockTime(row.at)} ${vault.unseal(row.words_sealed, `incident_report:${row.id}`).slice(0, 100)}`,
+        )
+      const text = [
+        `警情 ${mine[0]!.number} 又有 ${mine.length} 条消息（共 ${counted.length} 人报告）`,
+        ...lines,
+      ].join('\n')
       const deliveries = pages(text, staff, `incident:${id}`, now)
-      if (deliveries.length > 0) await trx.insertInto('delivery').values(deliveries.map((d) => toRow(d, vault))).execute()
+      if (deliveries.length > 0)
+        await trx
+          .insertInto('delivery')
+          .values(deliveries.map((d) => toRow(d, vault)))
+          .execute()
       await trx
         .updateTable('incident_report')
         .set({ paged: 1 })

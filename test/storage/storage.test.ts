@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BatchWriter, DatabaseError, openDatabase, SealBrokenError, Vault } from '../../src/storage/index.js'
+import { closeTowns, startTown } from '../support/town.js'
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'anlin-storage-'))))
+afterEach(async () => {
+  await closeTowns()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('what people write is nowhere in the files of the database, nor is the key', async () => {
+  const town = await startTown()
+  const liu = await town.dutyOfficer('网格员刘建国')
+  await town.resident('张秀兰').says('我叫张秀兰 电话13812345678 三号楼着火了快来人').replies()
+  await town.resident('李师傅').says('我这个问题谁也答不上来13812345678').replies()
+  expect(town.saidTo(liu.id).join('')).toMatch(/13812345678/)
+  await town.close(true)
+  for (const name of readdirSync(town.dataDir).filter((n) => n.startsWith('anlin.db'))) {
+    const bytes = readFileSync(join(town.dataDir, name))
+    for (const secret of ['13812345678', '张秀兰', '刘建国', '三号楼着火']) expect(bytes.includes(Buffer.from(secret))).toBe(false)
+  }
+  expect(statSync(join(town.dataDir, 'anlin.key')).mode & 0o077).toBe(0)
+  rmSync(town.dataDir, { recursive: true, force: true })
+})
+
+test('a sealed text opens only with its key and only in its own row', () => {
+  const vault = Vault.open(join(folder, 'key'))
+  const sealed = vault.seal('13812345678', 'message:1')
+  expect(vault.unseal(sealed, 'message:1')).toBe('13812345678')
+  expect(Vault.open(join(folder, 'key')).unseal(sealed, 'message:1')).toBe('13812345678')
+  expect(() => vault.unseal(sealed, 'message:2')).toThrow(SealBrokenError)
+  expect(() => Vault.open(join(folder, 'other')).unseal(sealed, 'message:1')).toThrow(SealBrokenError)
+})
+
+test('the tables survive being opened again, and a folder in the way is a clear error', async () => {
+  const path = join(folder, 'a.db')
+  await (await openDatabase(path)).destroy()
+  await (await openDatabase(path)).destroy()
+  await expect(openDatabase(folder)).rejects.toThrow(DatabaseError)
+})
+
+test('a commit waits for the disk', async () => {
+  const db = await openDatabase(join(folder, 'a.db'))
+  const { sql } = await import('kysely')
+  const { rows: sync } = await sql<{ synchronous: number }>`pragma synchronous`.execute(db)
+  const { rows: journal } = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(db)
+  expect(sync[0]!.synchronous).toBe(2)
+  expect(journal[0]!.journal_mode).toBe('wal')
+  await db.destroy()
+})
+
+describe('group commit', () => {
+  test('rows that come together share one transaction', async () => {
+    const batches: number[] = []
+    const writer = new BatchWriter<number, number>((rows) => {
+      batches.push(rows.length)
+      return Promise.resolve(rows.map((row) => row * 2))
+    })
+    expect(await Promise.all([1, 2, 3, 4].map((n) => writer.add(n)))).toEqual([2, 4, 6, 8])
+    expect(batches).toEqual([4])
+  })
+
+  test('one bad row fails alone', async () => {
+    const writer = new BatchWriter<number, number>((rows) =>
+      rows.includes(13) ? Promise.reject(new Error('bad row')) : Promise.resolve([...rows]),
+    )
+    const results = await Promise.allSettled([12, 13, 14].map((n) => writer.add(n)))
+    expect(results.map((r) => r.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  test('more rows than one batch holds are all written, in order', async () => {
+    const written: number[] = []
+    const writer = new BatchWriter<number, void>(
+      (rows) => {
+        written.push(...rows)
+        return Promise.resolve(rows.map(() => undefined))
+      },
+      { maxWaitMs: 1, maxRows: 10 },
+    )
+    const numbers = Array.from({ length: 95 }, (_, i) => i)
+    await Promise.all(numbers.map((n) => writer.add(n)))
+    expect(written).toEqual(numbers)
+  })
+
+  test('drain waits for everything', async () => {
+    let written = 0
+    const writer = new BatchWriter<number, void>(async (rows) => {
+      await new Promise((done) => setTimeout(done, 5))
+      written += rows.length
+      return rows.map(() => undefined)
+    })
+    void writer.add(1)
+    await writer.drain()
+    expect(written).toBe(1)
+  })
+})
