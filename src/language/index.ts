@@ -1,4 +1,5 @@
 // How residents write: a message taken apart, and the model trained on the corpus.
+export { syllableOf } from './syllables.js'
 export { features, read } from './features.js'
 export type { Reading } from './features.js'
 export { Lexicon, LexiconError } from './lexicon.js'

@@ -1,5 +1,8 @@
 import { toSimplified } from './simplified.js'
 
+/** UTF-16 units; WeChat itself takes about 16,000. What is longer is no message of a person and is cut. */
+const MAX_CHARS = 20_000
+
 /**
  * A message made safe to compare and to store, once, at the door: NFKC (full-width forms become ordinary
  * ones), no invisible characters (a zero-width space would hide 着火 from triage), no control characters,
@@ -8,6 +11,7 @@ import { toSimplified } from './simplified.js'
 export function normaliseText(raw: string): string {
   return (
     raw
+      .slice(0, MAX_CHARS)
       .toWellFormed()
       .normalize('NFKC')
       .replace(/[\p{Cf}\uFFFD]/gu, '')

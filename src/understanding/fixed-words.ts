@@ -1,3 +1,5 @@
+import { DamerauLevenshteinDistance } from 'natural/lib/natural/distance/index.js'
+import { syllableOf } from '../language/index.js'
 import type { Command } from './meaning.js'
 
 /** Words that people are told to send, and their nearest kin: recognised to the letter, whatever the model thinks. */
@@ -17,11 +19,46 @@ const FIXED: Record<Command, readonly string[]> = {
   'delete-data': ['删除我的信息', '删除我的资料', '注销'],
 }
 
-const BY_WORD = new Map<string, Command>(
-  Object.entries(FIXED).flatMap(([command, words]) => words.map((word) => [word, command as Command] as const)),
-)
+/** Below this length one wrong letter makes another word. */
+const MIN_LETTERS_FOR_TYPO = 8
 
-/** @param plain Simplified, lower case */
+const words = Object.entries(FIXED).flatMap(([command, list]) => list.map((word) => ({ word, command: command as Command })))
+const byWord = new Map(words.map(({ word, command }) => [word, command]))
+const sounds = words.flatMap(({ word, command }) => {
+  const sound = soundOf(word)
+  return sound && [...word].length >= 3 ? [{ sound, command }] : []
+})
+const LONGEST = Math.max(...words.map(({ word }) => word.length))
+
+/**
+ * A fixed word as it was meant: to the letter, by its sound (转人公, zhuan ren gong), or with one letter of its
+ * pinyin wrong (zhuan ren gomg).
+ *
+ * @param plain Simplified, lower case
+ */
 export function fixedCommand(plain: string): Command | undefined {
-  return BY_WORD.get(plain.replace(/^[\s「“"'【]+|[\s。.!！~」”"'】]+$/g, ''))
+  const word = plain.replace(/^[\s「“"'【]+|[\s。.!！~」”"'】]+$/g, '')
+  const exact = byWord.get(word)
+  if (exact || word.length > LONGEST * 6) return exact
+  const sound = soundOf(word)
+  if (!sound) return undefined
+  for (const known of sounds) {
+    if (known.sound === sound) return known.command
+    if (sound.length >= MIN_LETTERS_FOR_TYPO && Math.abs(known.sound.length - sound.length) <= 1) {
+      if (DamerauLevenshteinDistance(known.sound, sound) <= 1) return known.command
+    }
+  }
+  return undefined
+}
+
+/** Letters of the fuzzy syllables; '' when something in it has no sound. */
+function soundOf(word: string): string {
+  let out = ''
+  for (const char of word.replace(/\s+/g, '')) {
+    const sound = /[a-z]/.test(char) ? char : syllableOf(char)
+    if (sound === '') return ''
+    out += sound
+  }
+  // Letters are typed without the fuzziness that characters are read with.
+  return out.replace(/zh/g, 'z').replace(/ch/g, 'c').replace(/sh/g, 's').replace(/ng(?=[^aeiou]|$)/g, 'n')
 }

@@ -55,26 +55,25 @@ interface Weighed {
 /** Understands by a trained model and an index over the questions; built anew when the entries change. */
 export class ModelUnderstander implements Understander {
   private neighbours: Neighbours
-  private ids: ReadonlySet<string>
 
   constructor(
     private readonly model: Model,
-    entries: ReadonlyMap<string, Entry>,
+    private entries: ReadonlyMap<string, Entry>,
     private readonly examples: readonly Example[],
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
-    this.ids = new Set(entries.keys())
     this.neighbours = indexOf(entries, examples, model.lexicon)
   }
 
   /** Takes entries that were edited: the index is built anew. */
   learn(entries: ReadonlyMap<string, Entry>): void {
     this.neighbours = indexOf(entries, this.examples, this.model.lexicon)
-    this.ids = new Set(entries.keys())
+    this.entries = entries
   }
 
   understand(text: string): Understanding {
-    const fixed = fixedCommand(plainText(text))
+    const short = text.length <= LONGEST_SHORT ? plainText(text) : undefined
+    const fixed = short === undefined ? undefined : fixedCommand(short)
     if (fixed) return { kind: 'command', command: fixed, topics: [] }
     const w = this.weigh(text)
     const t = this.thresholds
@@ -83,6 +82,11 @@ export class ModelUnderstander implements Understander {
     const none = w.talk + w.other + w.notEmergency
     if (w.command.p > Math.max(w.question, none) || w.command.p >= 0.5) return { kind: 'command', command: w.command.name, topics: w.topics }
     const sure = first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
+    const hazard = sure ? this.entries.get(first.id)?.hazard : undefined
+    // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
+    if (hazard && w.emergency < t.ambiguous && none < t.none && short !== undefined && asksInTheMoment(short)) {
+      return { kind: 'ambiguous', hazard, topics: w.topics, sure }
+    }
     if (w.emergency >= t.ambiguous) return { kind: 'ambiguous', hazard: w.hazard, topics: w.topics, sure }
     if (none >= t.none) return { kind: 'none', topics: w.topics, why: w.talk >= w.other ? 'small-talk' : 'not-ours' }
     if (sure) return { kind: 'answer', topics: w.topics }
@@ -152,7 +156,7 @@ export class ModelUnderstander implements Understander {
     const fused = new Map<string, number>()
     const known = new Set(this.model.topics.labels)
     this.model.topics.labels.forEach((id, i) => {
-      if (this.ids.has(id) && model[i]! > 0.002) fused.set(id, model[i]!)
+      if (this.entries.has(id) && model[i]! > 0.002) fused.set(id, model[i]!)
     })
     for (const { topic, score } of near) {
       // An entry that was written since the last build has only its own questions to be found by.
@@ -164,6 +168,17 @@ export class ModelUnderstander implements Understander {
       .sort((a, b) => b.score - a.score)
       .slice(0, 5)
   }
+}
+
+/** Characters: a longer message is a story, whatever words it has. */
+const LONGEST_SHORT = 24
+const IN_THE_MOMENT =
+  /(?:着|起|冒|漏|触|进|淹|困|晕|倒|噎|卡|烧|烫|裂|断|塌|响|炸|电|掉|摔|伤|血|味).{0,6}(?:了|啦|咯|着|到)?.{0,4}(?:怎么办|咋办|咋整|咋弄|怎么弄|怎么救|该怎么|咋个办|点算|点办|乍办|怎办)/
+const NOT_NOW = /如果|要是|万一|假如|假设|以后|平时|上次|上回|昨天|去年|以前|那次|想学|想了解|请教|题|作业|预防|的话/
+
+/** A danger named as if it had happened, and what to do asked for, with nothing that puts it elsewhere or elsewhen. */
+function asksInTheMoment(plain: string): boolean {
+  return IN_THE_MOMENT.test(plain) && !NOT_NOW.test(plain)
 }
 
 function indexOf(entries: ReadonlyMap<string, Entry>, examples: readonly Example[], lexicon: Lexicon): Neighbours {

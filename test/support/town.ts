@@ -56,7 +56,7 @@ export interface Sent {
 export class FakeChannel implements Channel {
   readonly sent: Sent[] = []
   /** what to say to the next messages; accepted when it returns undefined */
-  answer: (target: Target, content: Content) => SendOutcome | Promise<SendOutcome> | undefined = () => undefined
+  answer: (target: Target, content: Content) => SendOutcome | Promise<SendOutcome | undefined> | undefined = () => undefined
 
   start(_handlers: ChannelHandlers): Promise<void> {
     return Promise.resolve()
