@@ -26,7 +26,13 @@ const parts = [
   },
   {
     name: 'pages',
-    from: ['src/console/pages', 'src/console/contract.ts', 'src/console/limits.ts', 'vite.config.ts', 'package-lock.json'],
+    from: [
+      'src/console/pages',
+      'src/console/contract.ts',
+      'src/console/limits.ts',
+      'vite.config.ts',
+      'package-lock.json',
+    ],
     command: [bin('vite'), 'build', '--logLevel', 'warn'],
   },
 ]

@@ -261,13 +261,17 @@ async function start(config: Config, world: CliWorld): Promise<number> {
       : `\n安邻已启动（${config.puppet.name}）。运行情况：${app.address}/healthz\n按 Ctrl+C 结束。`,
   )
   if (app.world && !['127.0.0.1', 'localhost', '::1'].includes(config.http.host)) {
-    world.error(`注意：网页开放在 ${config.http.host}，能打开它的人都可以冒充任何一位演示居民。只在试用时这样做。`)
+    world.error(
+      `注意：网页开放在 ${config.http.host}，能打开它的人都可以冒充任何一位演示居民。只在试用时这样做。`,
+    )
   }
   const signal = await new Promise<string>((done) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => done(name))
   })
   logger.info({ signal }, 'stopping')
   await app.stop()
+  // A puppet may leave timers of its own behind; nothing of ours is pending any more.
+  setTimeout(() => process.exit(0), 500).unref()
   return 0
 }
 

@@ -30,7 +30,9 @@ function sources(folder: string): string[] {
 
 const files = sources(src).map((path) => ({
   path: relative(src, path),
-  imports: [...readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]!),
+  imports: [...readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+    (match) => match[1]!,
+  ),
   text: readFileSync(path, 'utf8'),
 }))
 
@@ -49,7 +51,8 @@ test('a folder imports only from rows above its own, and only through the door',
       const otherRoom = roomOf(other)
       if (otherRoom === undefined || otherRoom === room) continue
       if (ROWS[otherRoom]! >= row!) wrong.push(`${file.path} imports ${other}, which is not above it`)
-      const door = otherRoom === 'services' ? /^services\/[\w-]+\/index\.js$/ : new RegExp(`^${otherRoom}/index\\.js$`)
+      const door =
+        otherRoom === 'services' ? /^services\/[\w-]+\/index\.js$/ : new RegExp(`^${otherRoom}/index\\.js$`)
       if (!door.test(other)) wrong.push(`${file.path} imports ${other} past its door`)
     }
   }
@@ -60,9 +63,16 @@ test('only channel knows Wechaty, only storage a database driver, only config.ts
   const wrong: string[] = []
   for (const file of files) {
     const packages = file.imports.filter((i) => !i.startsWith('.'))
-    if (roomOf(file.path) !== 'channel' && packages.some((p) => /^(wechaty|file-box|memory-card)/.test(p))) wrong.push(`${file.path}: wechaty`)
-    if (roomOf(file.path) !== 'storage' && packages.some((p) => /^(better-sqlite3|pg)$/.test(p))) wrong.push(`${file.path}: database driver`)
-    if (file.path !== 'config.ts' && file.text.includes('process.env') && !/readConfig\(process\.env/.test(file.text)) wrong.push(`${file.path}: environment`)
+    if (roomOf(file.path) !== 'channel' && packages.some((p) => /^(wechaty|file-box|memory-card)/.test(p)))
+      wrong.push(`${file.path}: wechaty`)
+    if (roomOf(file.path) !== 'storage' && packages.some((p) => /^(better-sqlite3|pg)$/.test(p)))
+      wrong.push(`${file.path}: database driver`)
+    if (
+      file.path !== 'config.ts' &&
+      file.text.includes('process.env') &&
+      !/readConfig\(process\.env/.test(file.text)
+    )
+      wrong.push(`${file.path}: environment`)
   }
   expect(wrong).toEqual([])
 })

@@ -31,7 +31,15 @@ async function run(args: string[], input = ''): Promise<{ code: number; out: str
 }
 
 test('ask --jsonl answers each line with one JSON object of the agreed shape, and nothing else', async () => {
-  const lines = ['灭火器怎么用', '我家着火了快来人啊', '', '转人工', 'mie huo qi zenme yong', '你好', '"引号"与\\斜杠']
+  const lines = [
+    '灭火器怎么用',
+    '我家着火了快来人啊',
+    '',
+    '转人工',
+    'mie huo qi zenme yong',
+    '你好',
+    '"引号"与\\斜杠',
+  ]
   const { code, out } = await run(['ask', '--jsonl'], lines.join('\n'))
   expect(code).toBe(0)
   const predictions = out.map((line) => JSON.parse(line) as Prediction)
@@ -91,7 +99,9 @@ test('a staff code is printed once and kept only as a hash; roles are checked', 
   const { code, out } = await run(['staff', 'bind', '--name', '刘建国'])
   expect(code).toBe(0)
   expect(out.join('\n')).toMatch(/绑定 \d{8}/)
-  expect((await run(['staff', 'bind', '--name', 'x', '--role', 'king'])).error.join('')).toMatch(/没有 king 这个角色/)
+  expect((await run(['staff', 'bind', '--name', 'x', '--role', 'king'])).error.join('')).toMatch(
+    /没有 king 这个角色/,
+  )
   expect((await run(['staff', 'remove', 'nobody'])).code).toBe(1)
 })
 

@@ -20,7 +20,13 @@ test('.env.example as it stands is the default configuration', () => {
 })
 
 test('every bad variable is named at once, with what to do', () => {
-  const bad = { ANLIN_PORT: 'eighty', ANLIN_LOG_LEVEL: 'loud', ANLIN_DUTY_PHONE: 'call me', ANLIN_PROT: '80', WECHATY_PUPPET: 'wechaty-puppet-service' }
+  const bad = {
+    ANLIN_PORT: 'eighty',
+    ANLIN_LOG_LEVEL: 'loud',
+    ANLIN_DUTY_PHONE: 'call me',
+    ANLIN_PROT: '80',
+    WECHATY_PUPPET: 'wechaty-puppet-service',
+  }
   let error: unknown
   try {
     readConfig(bad, root)
@@ -37,7 +43,9 @@ test('every bad variable is named at once, with what to do', () => {
 })
 
 test('a gateway needs its token', () => {
-  expect(() => readConfig({ WECHATY_PUPPET: 'wechaty-puppet-service' }, root)).toThrow(/WECHATY_PUPPET_SERVICE_TOKEN/)
+  expect(() => readConfig({ WECHATY_PUPPET: 'wechaty-puppet-service' }, root)).toThrow(
+    /WECHATY_PUPPET_SERVICE_TOKEN/,
+  )
 })
 
 test('local facts reach the answers', () => {

@@ -30,7 +30,11 @@ test('guessing codes is stopped after five, and every try is in the trail', asyn
 test('a code posted in a room binds the room, and pages go there', async () => {
   const town = await startTown()
   const code = await town.staff.makeCode('值班群', 'dispatcher', 'cli')
-  await town.resident('小刘').in('社区值班群').asks(`绑定 ${code}`).hears(/值班群/)
+  await town
+    .resident('小刘')
+    .in('社区值班群')
+    .asks(`绑定 ${code}`)
+    .hears(/值班群/)
   await town.resident('张阿姨').says('我家厨房着火了快来人').replies()
   expect(town.saidTo('room-社区值班群').at(-1)).toMatch(/警情 1/)
 })

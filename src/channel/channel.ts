@@ -25,6 +25,9 @@ export interface Channel {
   start(handlers: ChannelHandlers): Promise<void>
   stop(): Promise<void>
   state(): ChannelState
-  /** Never rejects, and always settles within `sendTimeoutMs`. */
+  /**
+   * Never rejects, and always settles within `sendTimeoutMs`. A `try-later` with the detail 'slow' is in doubt: it may
+   * have gone out, or still go. A detail that begins with 'partial' says that the first parts of a long text are out.
+   */
   send(target: Target, content: Content): Promise<SendOutcome>
 }

@@ -29,7 +29,10 @@ export interface IncomingMessage {
   /** where it was said; absent in a private chat */
   room?: Room
   kind: 'text' | 'image' | 'voice' | 'location' | 'other'
-  /** `normaliseText` of what was written, a leading @mention of the bot removed; '' for other kinds */
+  /**
+   * `normaliseText` of what was written (of its first 20,000 characters), without a @mention of the bot at its
+   * beginning or end; '' for other kinds
+   */
   text: string
   /** as it arrived */
   rawText: string

@@ -78,12 +78,10 @@ export class ExchangeWriter {
         .insertInto('conversation')
         .values([...sessions].map(([key, { state, at }]) => ({ key, state, updated_at: at })))
         .onConflict((conflict) =>
-          conflict
-            .column('key')
-            .doUpdateSet((eb) => ({
-              state: eb.ref('excluded.state'),
-              updated_at: eb.ref('excluded.updated_at'),
-            })),
+          conflict.column('key').doUpdateSet((eb) => ({
+            state: eb.ref('excluded.state'),
+            updated_at: eb.ref('excluded.updated_at'),
+          })),
         )
         .execute()
     }
@@ -100,12 +98,10 @@ export class ExchangeWriter {
           .insertInto('incident')
           .values(reported.incidentRow)
           .onConflict((conflict) =>
-            conflict
-              .column('id')
-              .doUpdateSet({
-                last_report_at: reported.incidentRow.last_report_at,
-                place: reported.incidentRow.place,
-              }),
+            conflict.column('id').doUpdateSet({
+              last_report_at: reported.incidentRow.last_report_at,
+              place: reported.incidentRow.place,
+            }),
           )
           .execute()
         await trx.insertInto('incident_report').values(reported.reportRow).execute()

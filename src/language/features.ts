@@ -21,7 +21,9 @@ const PHONES = new Set(['119', '120', '110', '122', '112', '12345', '96119', '95
 
 /** @param text normalised text (`normaliseText`) */
 export function read(text: string, lexicon: Lexicon): Reading {
-  const plain = plainText(text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS / 2)} ${text.slice(-MAX_CHARS / 2)}` : text)
+  const plain = plainText(
+    text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS / 2)} ${text.slice(-MAX_CHARS / 2)}` : text,
+  )
   const units: string[] = []
   const syllables: string[] = []
   let spaceOnly = false

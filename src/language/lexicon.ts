@@ -33,7 +33,9 @@ export class Lexicon {
     try {
       parsed = fileSchema.parse(parse(readFileSync(path, 'utf8')))
     } catch (error) {
-      throw new LexiconError(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`)
+      throw new LexiconError(
+        `${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`,
+      )
     }
     const marks = new Map<string, string[]>()
     const add = (word: string, mark: string): void => void marks.set(word, [...(marks.get(word) ?? []), mark])

@@ -9,16 +9,14 @@ const MAX_CHARS = 20_000
  * no lone surrogates (they break PostgreSQL text).
  */
 export function normaliseText(raw: string): string {
-  return (
-    raw
-      .slice(0, MAX_CHARS)
-      .toWellFormed()
-      .normalize('NFKC')
-      .replace(/[\p{Cf}\uFFFD]/gu, '')
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '')
-      .replace(/\r\n?/g, '\n')
-      .trim()
-  )
+  return raw
+    .slice(0, MAX_CHARS)
+    .toWellFormed()
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\uFFFD]/gu, '')
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '')
+    .replace(/\r\n?/g, '\n')
+    .trim()
 }
 
 /** `normaliseText`, then lower case and Simplified characters: the form that everything is recognised in. */

@@ -66,7 +66,11 @@ export function examplesOf(utterances: readonly Utterance[]): Example[] {
 export function buildModel(knowledgeDir: string, modelDir: string): { rows: number; features: number } {
   const library = loadLibrary(knowledgeDir)
   const corpus = readCorpus(join(knowledgeDir, 'utterances'))
-  const model = trainModel(library.entries, corpus.utterances, Lexicon.open(join(knowledgeDir, 'lexicon.yaml')))
+  const model = trainModel(
+    library.entries,
+    corpus.utterances,
+    Lexicon.open(join(knowledgeDir, 'lexicon.yaml')),
+  )
   saveModel(model, modelDir)
   return { rows: corpus.utterances.length, features: model.vocabulary.index.size }
 }

@@ -22,7 +22,9 @@ const FIXED: Record<Command, readonly string[]> = {
 /** Below this length one wrong letter makes another word. */
 const MIN_LETTERS_FOR_TYPO = 8
 
-const words = Object.entries(FIXED).flatMap(([command, list]) => list.map((word) => ({ word, command: command as Command })))
+const words = Object.entries(FIXED).flatMap(([command, list]) =>
+  list.map((word) => ({ word, command: command as Command })),
+)
 const byWord = new Map(words.map(({ word, command }) => [word, command]))
 const sounds = words.flatMap(({ word, command }) => {
   const sound = soundOf(word)
@@ -60,5 +62,9 @@ function soundOf(word: string): string {
     out += sound
   }
   // Letters are typed without the fuzziness that characters are read with.
-  return out.replace(/zh/g, 'z').replace(/ch/g, 'c').replace(/sh/g, 's').replace(/ng(?=[^aeiou]|$)/g, 'n')
+  return out
+    .replace(/zh/g, 'z')
+    .replace(/ch/g, 'c')
+    .replace(/sh/g, 's')
+    .replace(/ng(?=[^aeiou]|$)/g, 'n')
 }

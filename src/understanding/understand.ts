@@ -80,15 +80,24 @@ export class ModelUnderstander implements Understander {
     const [first, second] = w.topics
     if (w.emergency >= t.emergency) return { kind: 'emergency', hazard: w.hazard, topics: w.topics }
     const none = w.talk + w.other + w.notEmergency
-    if (w.command.p > Math.max(w.question, none) || w.command.p >= 0.5) return { kind: 'command', command: w.command.name, topics: w.topics }
-    const sure = first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
+    if (w.command.p > Math.max(w.question, none) || w.command.p >= 0.5)
+      return { kind: 'command', command: w.command.name, topics: w.topics }
+    const sure =
+      first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
     const hazard = sure ? this.entries.get(first.id)?.hazard : undefined
     // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
-    if (hazard && w.emergency < t.ambiguous && none < t.none && short !== undefined && asksInTheMoment(short)) {
+    if (
+      hazard &&
+      w.emergency < t.ambiguous &&
+      none < t.none &&
+      short !== undefined &&
+      asksInTheMoment(short)
+    ) {
       return { kind: 'ambiguous', hazard, topics: w.topics, sure }
     }
     if (w.emergency >= t.ambiguous) return { kind: 'ambiguous', hazard: w.hazard, topics: w.topics, sure }
-    if (none >= t.none) return { kind: 'none', topics: w.topics, why: w.talk >= w.other ? 'small-talk' : 'not-ours' }
+    if (none >= t.none)
+      return { kind: 'none', topics: w.topics, why: w.talk >= w.other ? 'small-talk' : 'not-ours' }
     if (sure) return { kind: 'answer', topics: w.topics }
     if (first && first.score >= t.choices) return { kind: 'choices', topics: w.topics }
     return { kind: 'none', topics: w.topics, why: 'unknown' }
@@ -174,14 +183,19 @@ export class ModelUnderstander implements Understander {
 const LONGEST_SHORT = 24
 const IN_THE_MOMENT =
   /(?:着|起|冒|漏|触|进|淹|困|晕|倒|噎|卡|烧|烫|裂|断|塌|响|炸|电|掉|摔|伤|血|味).{0,6}(?:了|啦|咯|着|到)?.{0,4}(?:怎么办|咋办|咋整|咋弄|怎么弄|怎么救|该怎么|咋个办|点算|点办|乍办|怎办)/
-const NOT_NOW = /如果|要是|万一|假如|假设|以后|平时|上次|上回|昨天|去年|以前|那次|想学|想了解|请教|题|作业|预防|的话/
+const NOT_NOW =
+  /如果|要是|万一|假如|假设|以后|平时|上次|上回|昨天|去年|以前|那次|想学|想了解|请教|题|作业|预防|的话/
 
 /** A danger named as if it had happened, and what to do asked for, with nothing that puts it elsewhere or elsewhen. */
 function asksInTheMoment(plain: string): boolean {
   return IN_THE_MOMENT.test(plain) && !NOT_NOW.test(plain)
 }
 
-function indexOf(entries: ReadonlyMap<string, Entry>, examples: readonly Example[], lexicon: Lexicon): Neighbours {
+function indexOf(
+  entries: ReadonlyMap<string, Entry>,
+  examples: readonly Example[],
+  lexicon: Lexicon,
+): Neighbours {
   const questions = [...entries.values()].flatMap((entry) => [
     ...[entry.title, ...entry.questions].map((text) => ({ text, topic: entry.id })),
   ])

@@ -34,11 +34,12 @@ test('in a group it hears where it was said and whether it was meant', async () 
   const expected = {
     [say('zhang', '今天停水吗')]: { mentioned: false, text: '今天停水吗' },
     [say('zhang', '@安邻\u2005今天停水吗', ['anlin'])]: { mentioned: true, text: '今天停水吗' },
+    [say('zhang', '今天停水吗', ['anlin'])]: { mentioned: true, text: '今天停水吗' },
     [say('zhang', '@安邻 今天停水吗')]: { mentioned: true, text: '今天停水吗' },
     [say('liu', '@所有人\u2005今天停水')]: { mentioned: false, text: '@所有人 今天停水' },
     [say('zhang', '@李师傅\u2005今天停水吗', ['li'])]: { mentioned: false, text: '@李师傅 今天停水吗' },
   }
-  await until(() => heard.length === 5)
+  await until(() => heard.length === 6)
   const got = heard.map(({ id, mentioned, text }) => [id, { mentioned, text }] as const)
   expect(Object.fromEntries(got)).toEqual(expected)
   expect(heard[0]!.room).toEqual({ id: 'group-estate', topic: '幸福里一期居民群' })
@@ -136,11 +137,17 @@ test('a friend request is accepted, and the new friend is named once', async () 
 
 test('an invitation into a group is accepted; the room is reported once, other people coming are not', async () => {
   const { world, puppet, joined, heard } = await startWebChat({
-    world: { groups: [{ id: 'g', title: '二期居民群', members: ['liu', 'zhang'] }] },
+    world: {
+      groups: [
+        { id: 'g', title: '二期居民群', members: ['liu', 'zhang'] },
+        { id: 'group-old', title: '老群', members: ['liu', 'anlin'] },
+      ],
+    },
   })
   world.inviteBot('g', 'liu')
   await until(() => joined.length === 1)
   world.addMembers('g', ['li', 'wang'], 'liu')
+  world.addMembers('group-old', ['boss'], 'liu')
   puppet.emit('room-join', { roomId: 'g', inviteeIdList: ['anlin'], inviterId: 'liu', timestamp: Date.now() })
   world.post('zhang', 'g', { text: '欢迎' })
   await until(() => heard.length === 1)

@@ -66,9 +66,10 @@ test('whom it does not know it refuses, and what is no message', async () => {
       kind: 'refused',
       reason: 'unknown-target',
     })
-  expect(await channel.send(contact('zhang'), text(' \n'))).toMatchObject({
+  expect(await channel.send(contact('zhang'), text(' \n'))).toEqual({
     kind: 'refused',
     reason: 'rejected',
+    detail: 'empty text',
   })
   expect(await channel.send(contact('zhang'), text('长。'.repeat(20_000)))).toMatchObject({
     kind: 'refused',

@@ -27,9 +27,13 @@ test('it cuts at a line end before a sentence, at a sentence before a comma', ()
   ])
 })
 
-test('the closing quote stays with its sentence', () => {
-  for (const part of unmarked(splitText('他说：“着火了！”我就跑。'.repeat(30), 100)))
-    expect(part).not.toMatch(/^[”」』）》]/)
+test('the closing quote stays with its sentence, and what belongs to a mark with the mark', () => {
+  for (let maxBytes = 60; maxBytes < 160; maxBytes++) {
+    for (const part of unmarked(splitText('他说：“着火了！”我就跑。'.repeat(30), maxBytes)))
+      expect(part).not.toMatch(/^[”」』）》]/)
+    for (const part of unmarked(splitText('救命！\ufe0f快来，\u0301'.repeat(30), maxBytes)))
+      expect(part).not.toMatch(/^[\ufe0f\u0301]/)
+  }
 })
 
 test.each(['0563-4012345', '138 0013 8000', '+86 138-0013-8000', '(0563) 401 2345'])(

@@ -187,7 +187,7 @@ test('a start that never ends is given up, unless the puppet logged in meanwhile
 })
 
 test('what a stopped puppet still says is not believed', async () => {
-  const { connections } = supervise((connection, nth) => {
+  const { connections, kinds } = supervise((connection, nth) => {
     if (nth === 1) connection.running = false
     else setImmediate(() => connection.login())
   })
@@ -196,6 +196,7 @@ test('what a stopped puppet still says is not believed', async () => {
   connections[0]!.login('ghost')
   await moment(50)
   expect(supervisor.state()).toMatchObject({ kind: 'ready', self: { id: 'bot' } })
+  expect(kinds()).toEqual(['starting', 'dead', 'ready'])
 })
 
 test('the pauses between starts double up to the longest', async () => {

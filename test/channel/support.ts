@@ -1,5 +1,5 @@
 import type { payloads } from 'wechaty-puppet'
-import { types, type Puppet } from 'wechaty-puppet'
+import { types } from 'wechaty-puppet'
 import {
   WebChatPuppet,
   WebChatWorld,
@@ -205,5 +205,3 @@ export function seeded(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
 }
-
-export type { Puppet }

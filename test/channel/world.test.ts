@@ -96,6 +96,7 @@ test('history comes in pages, oldest first, and the oldest are forgotten with th
   expect(texts(town.history('zhang', 'private-zhang', all[0]!.seq))).toEqual([])
   expect(town.message(picture.id)).toBeUndefined()
   expect(town.media(picture.id)).toBeUndefined()
+  expect(town.toJSON().media).toEqual([])
 })
 
 test('what a page missed while it was away, over all its conversations', () => {

@@ -7,7 +7,10 @@ const FIRE = '我家厨房着火了火好大快来人'
 
 test('an emergency gets the number first, three steps, and the truth about the bot', async () => {
   const town = await startTown({ settings: { duty_phone: '13800001111' } })
-  const text = await town.resident('张阿姨').says(FIRE).hears(/我是机器人，不能替您报警/, /13800001111/)
+  const text = await town
+    .resident('张阿姨')
+    .says(FIRE)
+    .hears(/我是机器人，不能替您报警/, /13800001111/)
   expect(text.split('\n').slice(0, 2)).toEqual(['🆘 请马上打电话', '119'])
   expect(text.match(/^\d\. /gm)).toHaveLength(3)
   expect(text).not.toMatch(/已通知|已报警|已转|发给社区/)
@@ -20,14 +23,17 @@ test('staff are paged with who, where and the words; only then is the resident t
   town.channel.answer = (target) => void order.push(target.id)
   const zhang = town.resident('张阿姨').in('一期居民群')
   await zhang.says('3号楼2单元着火了，快来人').hears(/119/, /已经发给社区值班的人/)
-  expect(town.saidTo(liu.id).at(-1)).toMatch(/警情 1：着火\n谁：张阿姨\n哪里：群「一期居民群」，提到 3栋\n时间：09:00\n原话：3号楼2单元着火了/)
+  expect(town.saidTo(liu.id).at(-1)).toMatch(
+    /警情 1：着火\n谁：张阿姨\n哪里：群「一期居民群」，提到 3栋\n时间：09:00\n原话：3号楼2单元着火了/,
+  )
   expect(order).toEqual(['room-一期居民群', liu.id, 'room-一期居民群'])
 })
 
 test('a page that the channel refuses is never called sent', async () => {
   const town = await startTown()
   const liu = await town.dutyOfficer('网格员小刘')
-  town.channel.answer = (target) => (target.id === liu.id ? { kind: 'refused', reason: 'rejected', detail: 'blocked' } : undefined)
+  town.channel.answer = (target) =>
+    target.id === liu.id ? { kind: 'refused', reason: 'rejected', detail: 'blocked' } : undefined
   const text = await town.resident('张阿姨').says(FIRE).hears(/119/)
   expect(text).not.toMatch(/已经发给/)
 })
@@ -103,7 +109,14 @@ test('when it is over, staff hear it and the bot lets go', async () => {
 
 test('maybe now, maybe not: the call line, the answer, and 1 makes it an emergency', async () => {
   const town = await startTown({
-    brain: { understand: () => ({ kind: 'ambiguous', hazard: 'fire', topics: [{ id: 'fire-oil-pan', score: 0.9 }], sure: true }) },
+    brain: {
+      understand: () => ({
+        kind: 'ambiguous',
+        hazard: 'fire',
+        topics: [{ id: 'fire-oil-pan', score: 0.9 }],
+        sure: true,
+      }),
+    },
   })
   const liu = await town.dutyOfficer('网格员小刘')
   const zhang = town.resident('张阿姨')
@@ -158,5 +171,8 @@ test('a restart in the middle of a choice loses nothing', async () => {
   await town.resident('张阿姨').says('灭火器怎么用').replies()
   await town.close(true)
   const again = await startTown({ dataDir: town.dataDir })
-  await again.resident('张阿姨').says('1').hears(/怎么做：/)
+  await again
+    .resident('张阿姨')
+    .says('1')
+    .hears(/怎么做：/)
 })

@@ -8,7 +8,9 @@ test('a question gets the short answer first, the steps on 1, and is asked once 
   await zhang.says('灭火器怎么用').hears(/灭火器怎么用/, /回复 1 看怎么做/)
   await zhang.says('１').hears(/怎么做：\n1\. /, /来源：/, /这个回答有用吗/)
   await zhang.says('回复1').hears(/谢谢/)
-  expect(await town.db.selectFrom('feedback').selectAll().execute()).toMatchObject([{ topic: 'fire-extinguisher-use', helpful: 1 }])
+  expect(await town.db.selectFrom('feedback').selectAll().execute()).toMatchObject([
+    { topic: 'fire-extinguisher-use', helpful: 1 },
+  ])
 
   await zhang.says('灭火器怎么用').hears(/回复 1/)
   const again = await zhang.says('一').hears(/怎么做/)
@@ -27,8 +29,14 @@ test('an answer that did not help is kept for staff with the words that asked', 
 })
 
 test('what nobody can answer is said so, with a way to a person, and recorded', async () => {
-  const town = await startTown({ settings: { office_phone: '0533-1234567' }, brain: { understand: () => ({ kind: 'none', topics: [], why: 'unknown' }) } })
-  await town.resident('王奶奶').says('楼上那个东西能不能那样').hears(/答不上来/, /0533-1234567/, /已经记下/)
+  const town = await startTown({
+    settings: { office_phone: '0533-1234567' },
+    brain: { understand: () => ({ kind: 'none', topics: [], why: 'unknown' }) },
+  })
+  await town
+    .resident('王奶奶')
+    .says('楼上那个东西能不能那样')
+    .hears(/答不上来/, /0533-1234567/, /已经记下/)
   expect(await town.db.selectFrom('question').select('reason').execute()).toEqual([{ reason: 'unknown' }])
 })
 
@@ -49,7 +57,9 @@ test('unsure, it offers up to three, and 0 says none of them', async () => {
   await boss.says('第二个').hears(/【灭火器检查、年限、报废】/)
   await boss.says('灭火器').replies()
   await boss.says('0').hears(/换个说法/)
-  expect(await town.db.selectFrom('question').select('reason').execute()).toEqual([{ reason: 'none-of-these' }])
+  expect(await town.db.selectFrom('question').select('reason').execute()).toEqual([
+    { reason: 'none-of-these' },
+  ])
 })
 
 test('a menu that is fifteen minutes old no longer takes digits', async () => {
@@ -87,9 +97,15 @@ test('two people in one group have each their own digits', async () => {
 
 test('local telephone numbers are filled in, and honestly missing where they are not set', async () => {
   const withPhone = await startTown({ settings: { office_phone: '0533-7654321' } })
-  await withPhone.resident('甲').says('网格员电话多少').hears(/社区居委会\n0533-7654321/)
+  await withPhone
+    .resident('甲')
+    .says('网格员电话多少')
+    .hears(/社区居委会\n0533-7654321/)
   const without = await startTown()
-  await without.resident('乙').says('网格员电话多少').hears(/还没有登记/, /12345/)
+  await without
+    .resident('乙')
+    .says('网格员电话多少')
+    .hears(/还没有登记/, /12345/)
 })
 
 test('a person who writes too fast is told once, then not at all, and danger goes first all the same', async () => {
@@ -122,7 +138,10 @@ test('pictures, voice and places get a word on what the bot can read', async () 
 test('a person is wanted: staff are told, and the telephone is given', async () => {
   const town = await startTown({ settings: { duty_phone: '13800001111' } })
   const liu = await town.dutyOfficer('网格员小刘')
-  await town.resident('张阿姨').says('转人工').hears(/转给社区值班/, /13800001111/)
+  await town
+    .resident('张阿姨')
+    .says('转人工')
+    .hears(/转给社区值班/, /13800001111/)
   expect(town.saidTo(liu.id).at(-1)).toMatch(/有居民要找人\n谁：张阿姨/)
 })
 
@@ -130,7 +149,9 @@ test('opting out is kept, and taken back', async () => {
   const town = await startTown()
   const zhang = town.resident('张阿姨')
   await zhang.says('退订').hears(/不再发给您/)
-  expect(await town.db.selectFrom('opt_out').select('contact_id').execute()).toEqual([{ contact_id: zhang.id }])
+  expect(await town.db.selectFrom('opt_out').select('contact_id').execute()).toEqual([
+    { contact_id: zhang.id },
+  ])
   await zhang.says('订阅').hears(/继续发给您/)
   expect(await town.db.selectFrom('opt_out').selectAll().execute()).toEqual([])
 })

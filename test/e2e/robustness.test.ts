@@ -21,7 +21,9 @@ function malformed(seed: number): string[] {
   ] // prettier-ignore
   return Array.from({ length: 1000 }, () => {
     const text = pick(pieces)
-    return random() < 0.3 && text.length < 10_000 ? text + pick(pieces.filter((p) => p.length < 10_000)) : text
+    return random() < 0.3 && text.length < 10_000
+      ? text + pick(pieces.filter((p) => p.length < 10_000))
+      : text
   })
 }
 
@@ -44,10 +46,20 @@ test('1,000 malformed messages: no crash, no hang, each understood below 50 ms a
 test('1,000 malformed messages through the whole conversation: every one is stored once, and the next question is answered', async () => {
   const town = await startTown()
   const senders = Array.from({ length: 50 }, (_, i) => town.resident(`居民${i}`))
-  await Promise.all(malformed(8).map((text, i) => town.conversation.onMessage(senders[i % 50]!.message(text.slice(0, 20_000)))))
-  const { count } = await town.db.selectFrom('message').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  await Promise.all(
+    malformed(8).map((text, i) =>
+      town.conversation.onMessage(senders[i % 50]!.message(text.slice(0, 20_000))),
+    ),
+  )
+  const { count } = await town.db
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
   expect(count).toBe(1000)
-  await town.resident('张阿姨').says('灭火器怎么用').hears(/灭火器怎么用/)
+  await town
+    .resident('张阿姨')
+    .says('灭火器怎么用')
+    .hears(/灭火器怎么用/)
 })
 
 test('malformed messages through real Wechaty and the chat page', async () => {
@@ -63,7 +75,10 @@ test('malformed messages through real Wechaty and the chat page', async () => {
   }
   const other = world.conversationsOf('li').find((c) => c.kind === 'private')!
   world.post('li', other.id, { text: '灭火器怎么用' })
-  await until(() => world.history('li', other.id, undefined, 10).some((m) => m.text.includes('回复 1 看怎么做')), 20_000)
+  await until(
+    () => world.history('li', other.id, undefined, 10).some((m) => m.text.includes('回复 1 看怎么做')),
+    20_000,
+  )
 })
 
 test('an answer that throws is logged, and the next message is answered', async () => {
@@ -78,5 +93,8 @@ test('an answer that throws is logged, and the next message is answered', async 
     },
   })
   await town.resident('甲').says('灭火器怎么用').hearsNothing()
-  await town.resident('甲').says('灭火器怎么用').hears(/灭火器怎么用/)
+  await town
+    .resident('甲')
+    .says('灭火器怎么用')
+    .hears(/灭火器怎么用/)
 })

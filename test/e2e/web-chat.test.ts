@@ -2,7 +2,14 @@
 import type { Page } from 'playwright-core'
 import { pngOf } from '../console/pictures.js'
 import { bubbles, input, noSidewaysScroll, says } from '../console/page-town.js'
-import { describeInBrowser, openBrowser, PHONE, screenshot, WIDE, type TestBrowser } from '../support/browser.js'
+import {
+  describeInBrowser,
+  openBrowser,
+  PHONE,
+  screenshot,
+  WIDE,
+  type TestBrowser,
+} from '../support/browser.js'
 import { startBot, type RunningBot } from '../support/running-bot.js'
 
 describeInBrowser('the bot in the chat page', () => {
@@ -29,7 +36,8 @@ describeInBrowser('the bot in the chat page', () => {
     return page
   }
 
-  const heard = (page: Page, pattern: RegExp): Promise<void> => bubbles(page).filter({ hasText: pattern }).last().waitFor()
+  const heard = (page: Page, pattern: RegExp): Promise<void> =>
+    bubbles(page).filter({ hasText: pattern }).last().waitFor()
 
   test('a private question, its steps, and feedback', async () => {
     const page = await open('zhang', /安邻/)
@@ -58,8 +66,13 @@ describeInBrowser('the bot in the chat page', () => {
 
   test('a picture, and a choice by digit', async () => {
     const page = await open('wang', /安邻/)
-    await page.getByLabel('照片', { exact: true }).setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: pngOf(40, 40) })
-    await page.getByRole('button', { name: /^发送$/ }).last().click()
+    await page
+      .getByLabel('照片', { exact: true })
+      .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: pngOf(40, 40) })
+    await page
+      .getByRole('button', { name: /^发送$/ })
+      .last()
+      .click()
     await heard(page, /图片我看不懂/)
     await says(page, '菜单')
     await heard(page, /1 着火、逃生/)

@@ -7,7 +7,15 @@ afterEach(closeTowns)
 let number = 0
 function delivery(town: Town, to: string, text: string, lane: Lane = 'reply'): Delivery {
   const target: Target = { kind: 'contact', id: to as ContactId }
-  return { id: `d${++number}` as DeliveryId, lane, target, content: { kind: 'text', text }, cause: 'test', attempts: 0, createdAt: town.clock.now() }
+  return {
+    id: `d${++number}` as DeliveryId,
+    lane,
+    target,
+    content: { kind: 'text', text },
+    cause: 'test',
+    attempts: 0,
+    createdAt: town.clock.now(),
+  }
 }
 
 async function put(town: Town, deliveries: Delivery[]): Promise<void> {
@@ -73,7 +81,9 @@ test('a slow reply is in doubt and not sent again; a slow page to staff is', asy
   const calls: string[] = []
   town.channel.answer = (target) => {
     calls.push(target.id)
-    return calls.filter((id) => id === target.id).length === 1 ? { kind: 'try-later', afterMs: 5, detail: 'slow' } : undefined
+    return calls.filter((id) => id === target.id).length === 1
+      ? { kind: 'try-later', afterMs: 5, detail: 'slow' }
+      : undefined
   }
   const deliveries = [delivery(town, 'resident', 'x'), delivery(town, 'staff', 'page', 'urgent')]
   await put(town, deliveries)
@@ -112,9 +122,18 @@ test('after a crash: queued replies go out, half-sent ones are left in doubt, ha
   const page = delivery(town, 'staff', 'page', 'urgent')
   const old = { ...delivery(town, 'c', 'old'), createdAt: town.clock.now() - 10 * 60_000 }
   await put(town, [queued, half, page, old])
-  await town.db.updateTable('delivery').set({ state: 'sending' }).where('id', 'in', [half.id, page.id]).execute()
+  await town.db
+    .updateTable('delivery')
+    .set({ state: 'sending' })
+    .where('id', 'in', [half.id, page.id])
+    .execute()
   expect(await town.outbox.recover()).toBe(2)
   await town.settles()
   expect(town.channel.sent.map((s) => textOf(s.content)).sort()).toEqual(['page', 'queued'])
-  expect(await states(town)).toEqual({ [queued.id]: 'sent', [half.id]: 'in-doubt', [page.id]: 'sent', [old.id]: 'failed' })
+  expect(await states(town)).toEqual({
+    [queued.id]: 'sent',
+    [half.id]: 'in-doubt',
+    [page.id]: 'sent',
+    [old.id]: 'failed',
+  })
 })

@@ -20,7 +20,8 @@ test('what people write is nowhere in the files of the database, nor is the key'
   await town.close(true)
   for (const name of readdirSync(town.dataDir).filter((n) => n.startsWith('anlin.db'))) {
     const bytes = readFileSync(join(town.dataDir, name))
-    for (const secret of ['13812345678', '张秀兰', '刘建国', '三号楼着火']) expect(bytes.includes(Buffer.from(secret))).toBe(false)
+    for (const secret of ['13812345678', '张秀兰', '刘建国', '三号楼着火'])
+      expect(bytes.includes(Buffer.from(secret))).toBe(false)
   }
   expect(statSync(join(town.dataDir, 'anlin.key')).mode & 0o077).toBe(0)
   rmSync(town.dataDir, { recursive: true, force: true })

@@ -14,9 +14,17 @@ export interface RunningBot {
 }
 
 /** The whole program on the web-chat page, on a free port and in a fresh folder. */
-export async function startBot(env: NodeJS.ProcessEnv = {}, dataDir = mkdtempSync(join(tmpdir(), 'anlin-bot-'))): Promise<RunningBot> {
+export async function startBot(
+  env: NodeJS.ProcessEnv = {},
+  dataDir = mkdtempSync(join(tmpdir(), 'anlin-bot-')),
+): Promise<RunningBot> {
   const config = readConfig({ ANLIN_PORT: '0', ANLIN_DATA_DIR: dataDir, ...env }, projectRoot)
-  const app = await startApp({ config, places: placesIn(projectRoot), logger: createLogger('silent'), gatherMs: 200 })
+  const app = await startApp({
+    config,
+    places: placesIn(projectRoot),
+    logger: createLogger('silent'),
+    gatherMs: 200,
+  })
   await until(() => app.ready(), 10_000)
   return {
     app,

@@ -42,7 +42,11 @@ export function realBrain(): ModelUnderstander {
   if (!sharedBrain) {
     const corpus = readCorpus(join(knowledgeDir, 'utterances'))
     const entries = loadLibrary(knowledgeDir).entries
-    sharedBrain = new ModelUnderstander(loadModel(join(projectRoot, 'dist', 'model')), entries, examplesOf(corpus.utterances))
+    sharedBrain = new ModelUnderstander(
+      loadModel(join(projectRoot, 'dist', 'model')),
+      entries,
+      examplesOf(corpus.utterances),
+    )
   }
   return sharedBrain
 }
@@ -56,7 +60,8 @@ export interface Sent {
 export class FakeChannel implements Channel {
   readonly sent: Sent[] = []
   /** what to say to the next messages; accepted when it returns undefined */
-  answer: (target: Target, content: Content) => SendOutcome | Promise<SendOutcome | undefined> | undefined = () => undefined
+  answer: (target: Target, content: Content) => SendOutcome | Promise<SendOutcome | undefined> | undefined =
+    () => undefined
 
   start(_handlers: ChannelHandlers): Promise<void> {
     return Promise.resolve()
@@ -90,7 +95,14 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const clock = new StandingClock()
   const logger = createLogger('silent')
   const channel = new FakeChannel()
-  const outbox = new Outbox({ db, vault, channel, clock, logger, loadContent: (content) => Promise.resolve(contentOf(content)) })
+  const outbox = new Outbox({
+    db,
+    vault,
+    channel,
+    clock,
+    logger,
+    loadContent: (content) => Promise.resolve(contentOf(content)),
+  })
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
   const entries = loadLibrary(knowledgeDir).entries
@@ -127,7 +139,11 @@ export async function closeTowns(): Promise<void> {
 
 function contentOf(content: StoredContent): Content {
   if (content.kind === 'text') return content
-  return { kind: 'image', name: content.kind === 'picture' ? content.entryId : content.file, bytes: Buffer.from('picture') }
+  return {
+    kind: 'image',
+    name: content.kind === 'picture' ? content.entryId : content.file,
+    bytes: Buffer.from('picture'),
+  }
 }
 
 export class Town {
@@ -164,7 +180,9 @@ export class Town {
 
   /** Everything that was said to a contact or a room, oldest first. */
   saidTo(id: string): string[] {
-    return this.channel.sent.filter((s) => s.target.id === id).map((s) => (s.content.kind === 'text' ? s.content.text : `[${s.content.name}]`))
+    return this.channel.sent
+      .filter((s) => s.target.id === id)
+      .map((s) => (s.content.kind === 'text' ? s.content.text : `[${s.content.name}]`))
   }
 
   /** Waits until what was said leads to nothing further. */

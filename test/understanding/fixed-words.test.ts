@@ -12,6 +12,7 @@ test.each([
   ['别再发了！', 'optout'],
 ])('%s is %s', (text, command) => expect(fixedCommand(text)).toBe(command))
 
-test.each(['电', '人', '工人', '点化', '报警', '着火了', '菜', '有烟味', '灭火器怎么用', 'hello'])('%s is no command', (text) =>
-  expect(fixedCommand(text)).toBeUndefined(),
+test.each(['电', '人', '工人', '点化', '报警', '着火了', '菜', '有烟味', '灭火器怎么用', 'hello'])(
+  '%s is no command',
+  (text) => expect(fixedCommand(text)).toBeUndefined(),
 )

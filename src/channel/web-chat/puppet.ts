@@ -259,8 +259,8 @@ export class WebChatPuppet extends PartialPuppet {
     if (!this.isLoggedIn) return
     switch (event.kind) {
       case 'message':
-        // WeChat web puppets echo one's own words back; this one does not, the id says as much.
-        if (event.message.kind === 'notice' || event.message.from === this.world.bot.id) return
+        // Some puppets echo one's own words back; this one does not: the id that a send gives is proof enough.
+        if (event.message.from === this.world.bot.id) return
         this.emit('message', { messageId: event.message.id })
         return
       case 'friend-request':
@@ -277,7 +277,6 @@ export class WebChatPuppet extends PartialPuppet {
   private hearOfMembers(event: Extract<WebChatEvent, { kind: 'conversation' }>): void {
     const { conversation: roomId, joined, left, by, at: timestamp } = event
     if (!this.isRoom(roomId)) return
-    this.emit('dirty', { payloadType: types.Dirty.Room, payloadId: roomId })
     if (joined.length > 0) {
       this.emit('room-join', { roomId, inviteeIdList: [...joined], inviterId: by, timestamp })
     }
