@@ -13,12 +13,12 @@ import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
 import { StaffRegister } from './directory/index.js'
 import { LiveLibrary } from './knowledge/index.js'
-import { loadModel, readCorpus } from './language/index.js'
+import { loadModel } from './language/index.js'
 import { Outbox, type StoredContent } from './outbox/index.js'
 import { SECOND_MS, systemClock, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
-import { examplesOf, ModelUnderstander } from './understanding/index.js'
+import { ModelUnderstander } from './understanding/index.js'
 
 /** Where the build put what is not source. */
 export interface Places {
@@ -64,12 +64,7 @@ export function openBrain(
   logger: Logger,
 ): { library: LiveLibrary; brain: ModelUnderstander } {
   const library = new LiveLibrary(config.knowledgeDir, logger)
-  const corpus = readCorpus(join(config.knowledgeDir, 'utterances'))
-  const brain = new ModelUnderstander(
-    loadModel(places.modelDir),
-    library.current().entries,
-    examplesOf(corpus.utterances),
-  )
+  const brain = new ModelUnderstander(loadModel(places.modelDir), library.current().entries)
   library.onChange((next) => brain.learn(next.entries))
   return { library, brain }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { loadLibrary, type Entry, type Example } from '../knowledge/index.js'
+import { loadLibrary, type Entry } from '../knowledge/index.js'
 import {
   buildVocabulary,
   DEFAULT_TRAINING,
@@ -53,13 +53,6 @@ export function trainModel(
     )
   }
   return { lexicon, vocabulary, gate: train('intent'), topics: train('topic') }
-}
-
-/** The labelled questions of the corpus, for the index. */
-export function examplesOf(utterances: readonly Utterance[]): Example[] {
-  return utterances.flatMap((u) =>
-    u.set === 'topics' ? [{ text: u.text, topic: u.expect.split(',')[0]!.trim() }] : [],
-  )
 }
 
 /** Reads `knowledge`, trains, writes the model: what `npm run build` calls. */

@@ -1,4 +1,4 @@
-import { HAZARDS, Neighbours, type Entry, type Example, type Hazard } from '../knowledge/index.js'
+import { HAZARDS, Neighbours, type Entry, type Hazard } from '../knowledge/index.js'
 import { read, scores, type Lexicon, type Model } from '../language/index.js'
 import { plainText } from '../shared/index.js'
 import { fixedCommand } from './fixed-words.js'
@@ -59,15 +59,14 @@ export class ModelUnderstander implements Understander {
   constructor(
     private readonly model: Model,
     private entries: ReadonlyMap<string, Entry>,
-    private readonly examples: readonly Example[],
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
-    this.neighbours = indexOf(entries, examples, model.lexicon)
+    this.neighbours = indexOf(entries, model.lexicon)
   }
 
   /** Takes entries that were edited: the index is built anew. */
   learn(entries: ReadonlyMap<string, Entry>): void {
-    this.neighbours = indexOf(entries, this.examples, this.model.lexicon)
+    this.neighbours = indexOf(entries, this.model.lexicon)
     this.entries = entries
   }
 
@@ -191,13 +190,10 @@ function asksInTheMoment(plain: string): boolean {
   return IN_THE_MOMENT.test(plain) && !NOT_NOW.test(plain)
 }
 
-function indexOf(
-  entries: ReadonlyMap<string, Entry>,
-  examples: readonly Example[],
-  lexicon: Lexicon,
-): Neighbours {
-  const questions = [...entries.values()].flatMap((entry) => [
-    ...[entry.title, ...entry.questions].map((text) => ({ text, topic: entry.id })),
-  ])
-  return new Neighbours([...questions, ...examples.filter((example) => entries.has(example.topic))], lexicon)
+/** The questions of the entries alone: over the corpus as well it was measured to add nothing to the model. */
+function indexOf(entries: ReadonlyMap<string, Entry>, lexicon: Lexicon): Neighbours {
+  const questions = [...entries.values()].flatMap((entry) =>
+    [entry.title, ...entry.questions].map((text) => ({ text, topic: entry.id })),
+  )
+  return new Neighbours(questions, lexicon)
 }

@@ -15,11 +15,11 @@ import type {
 import { Conversation } from '../../src/conversation/index.js'
 import { StaffRegister } from '../../src/directory/index.js'
 import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
-import { loadModel, readCorpus } from '../../src/language/index.js'
+import { loadModel } from '../../src/language/index.js'
 import { Outbox, type StoredContent } from '../../src/outbox/index.js'
 import { createLogger, normaliseText, type Clock } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
-import { examplesOf, ModelUnderstander, type Understander } from '../../src/understanding/index.js'
+import { ModelUnderstander, type Understander } from '../../src/understanding/index.js'
 
 export const projectRoot = resolve(__dirname, '../..')
 export const knowledgeDir = join(projectRoot, 'knowledge')
@@ -40,13 +40,8 @@ let sharedBrain: ModelUnderstander | undefined
 /** The real understanding, loaded once a test file: the model comes from the build. */
 export function realBrain(): ModelUnderstander {
   if (!sharedBrain) {
-    const corpus = readCorpus(join(knowledgeDir, 'utterances'))
     const entries = loadLibrary(knowledgeDir).entries
-    sharedBrain = new ModelUnderstander(
-      loadModel(join(projectRoot, 'dist', 'model')),
-      entries,
-      examplesOf(corpus.utterances),
-    )
+    sharedBrain = new ModelUnderstander(loadModel(join(projectRoot, 'dist', 'model')), entries)
   }
   return sharedBrain
 }
