@@ -2,8 +2,8 @@ import SQLite from 'better-sqlite3'
 import { Kysely, Migrator, SqliteDialect } from 'kysely'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { migrations } from './migrations.js'
-import type { Schema } from './schema.js'
+import { migrations } from './migrations/index.js'
+import type { Schema } from './schema/index.js'
 
 export type Db = Kysely<Schema>
 

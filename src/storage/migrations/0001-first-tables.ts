@@ -1,11 +1,7 @@
-import type { Kysely, Migration } from 'kysely'
+import type { Kysely } from 'kysely'
 
-/** In order of name; a migration that has landed is never edited. */
-export const migrations: Record<string, Migration> = {
-  '0001_first_tables': { up: firstTables },
-}
-
-async function firstTables(db: Kysely<unknown>): Promise<void> {
+/** Messages, conversations, deliveries, incidents, questions, staff, rooms, audit. */
+export async function firstTables(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('message')
     .addColumn('id', 'text', (c) => c.primaryKey())

@@ -1,8 +1,5 @@
-/**
- * The tables. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth values
- * are 0 or 1, structures are JSON text, and a column that ends in `_sealed` holds text encrypted by the Vault.
- */
-export interface Schema {
+/** The tables of the first stage: what it takes to hear and to answer. */
+export interface FirstSchema {
   message: MessageTable
   conversation: ConversationTable
   delivery: DeliveryTable

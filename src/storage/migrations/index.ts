@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely'
+import { firstTables } from './0001-first-tables.js'
+
+/** In order of name, one file each; a migration that has landed is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001_first_tables': { up: firstTables },
+}
