@@ -1,4 +1,4 @@
-import { features, read, type Lexicon, type Reading } from '../language/index.js'
+import { features, read, tells, type Lexicon, type Reading } from '../language/index.js'
 import { normaliseText } from '../shared/index.js'
 
 /** A message that somebody labelled with a topic: a question of an entry, or a line of the corpus. */
@@ -10,7 +10,7 @@ export interface Example {
 /** How like a message is to the nearest example of each topic. */
 export interface Neighbour {
   topic: string
-  /** cosine over n-grams, 0 to 1; the best example, helped a little by the second and third */
+  /** cosine over pairs of characters, pairs of sounds and synonyms, 0 to 1; the best example counts most */
   score: number
   example: string
 }
@@ -18,17 +18,24 @@ export interface Neighbour {
 /** A feature that more examples than this share says nothing and would cost the most. */
 const MAX_SHARE = 0.06
 const MIN_CUT = 400
+const MAX_CUT = 4_000
 
 /**
  * The keyword index: which of the known questions is most like this one. Built in a moment from whatever the
  * entries say now, so an entry that was edited a second ago is found at once, before the trained model knows of it.
  */
 export class Neighbours {
-  private readonly postings = new Map<string, { docs: Int32Array; weights: Float32Array }>()
-  private readonly idf = new Map<string, number>()
+  /** feature → its row in `starts` */
+  private readonly rows = new Map<number, number>()
+  private readonly idf: Float32Array
+  /** row → where its documents begin; one more than rows */
+  private readonly starts: Int32Array
+  private readonly documents: Int32Array
+  private readonly weights: Float32Array
   private readonly topicOf: Int32Array
   private readonly topics: string[]
   private readonly scores: Float32Array
+  private readonly touched: Int32Array
 
   constructor(
     private readonly examples: readonly Example[],
@@ -38,25 +45,31 @@ export class Neighbours {
     const topicIndex = new Map(this.topics.map((topic, i) => [topic, i]))
     this.topicOf = Int32Array.from(examples, (e) => topicIndex.get(e.topic)!)
     this.scores = new Float32Array(examples.length)
-    const documents = examples.map((e) => [...features(read(normaliseText(e.text), lexicon))].filter(isTelling))
-    const counts = new Map<string, number>()
-    for (const document of documents) for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
-    const cut = Math.max(MIN_CUT, examples.length * MAX_SHARE)
-    for (const [feature, count] of counts) if (count <= cut) this.idf.set(feature, Math.log(1 + examples.length / count))
-    const lists = new Map<string, { docs: number[]; weights: number[] }>()
-    documents.forEach((document, doc) => {
-      const known = document.filter((feature) => this.idf.has(feature))
-      const norm = Math.sqrt(known.reduce((sum, feature) => sum + this.idf.get(feature)! ** 2, 0)) || 1
-      for (const feature of known) {
-        let list = lists.get(feature)
-        if (!list) lists.set(feature, (list = { docs: [], weights: [] }))
-        list.docs.push(doc)
-        list.weights.push(this.idf.get(feature)! / norm)
+    this.touched = new Int32Array(examples.length)
+    const known = examples.map((e) => distinct(features(read(normaliseText(e.text), lexicon))))
+    const counts = new Map<number, number>()
+    for (const document of known) for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+    const cut = Math.min(MAX_CUT, Math.max(MIN_CUT, examples.length * MAX_SHARE))
+    for (const [feature, count] of counts) if (count <= cut) this.rows.set(feature, this.rows.size)
+    this.idf = new Float32Array(this.rows.size)
+    this.starts = new Int32Array(this.rows.size + 1)
+    for (const [feature, row] of this.rows) {
+      this.idf[row] = Math.log(1 + examples.length / counts.get(feature)!)
+      this.starts[row + 1] = counts.get(feature)!
+    }
+    for (let row = 0; row < this.idf.length; row++) this.starts[row + 1]! += this.starts[row]!
+    const filled = this.starts.slice()
+    this.documents = new Int32Array(this.starts.at(-1)!)
+    this.weights = new Float32Array(this.documents.length)
+    known.forEach((document, doc) => {
+      const mine = document.flatMap((feature) => this.rows.get(feature) ?? [])
+      const norm = Math.sqrt(mine.reduce((sum, row) => sum + this.idf[row]! ** 2, 0)) || 1
+      for (const row of mine) {
+        const at = filled[row]!++
+        this.documents[at] = doc
+        this.weights[at] = this.idf[row]! / norm
       }
     })
-    for (const [feature, list] of lists) {
-      this.postings.set(feature, { docs: Int32Array.from(list.docs), weights: Float32Array.from(list.weights) })
-    }
   }
 
   get size(): number {
@@ -65,47 +78,51 @@ export class Neighbours {
 
   /** The topics whose examples are most like the message, best first. */
   nearest(reading: Reading, limit: number): Neighbour[] {
-    const { scores } = this
-    scores.fill(0)
+    const { scores, touched } = this
+    let count = 0
     let square = 0
-    for (const feature of features(reading)) {
-      if (!isTelling(feature)) continue
-      const weight = this.idf.get(feature)
+    for (const feature of distinct(features(reading))) {
+      const row = this.rows.get(feature)
+      const weight = row === undefined ? 2 : this.idf[row]!
       // What no example has still lengthens the message: a long story is less like a short question.
-      square += (weight ?? 2) ** 2
-      if (weight === undefined) continue
-      const posting = this.postings.get(feature)!
-      for (let i = 0; i < posting.docs.length; i++) scores[posting.docs[i]!]! += weight * posting.weights[i]!
-    }
-    const norm = square > 0 ? 1 / Math.sqrt(square) : 0
-    const best = this.topics.map(() => [0, 0, 0, -1] as [number, number, number, number])
-    for (let doc = 0; doc < scores.length; doc++) {
-      const score = scores[doc]!
-      if (score === 0) continue
-      const three = best[this.topicOf[doc]!]!
-      if (score > three[0]) {
-        three[2] = three[1]
-        three[1] = three[0]
-        three[0] = score
-        three[3] = doc
-      } else if (score > three[1]) {
-        three[2] = three[1]
-        three[1] = score
-      } else if (score > three[2]) {
-        three[2] = score
+      square += weight ** 2
+      if (row === undefined) continue
+      for (let i = this.starts[row]!; i < this.starts[row + 1]!; i++) {
+        const doc = this.documents[i]!
+        if (scores[doc] === 0) touched[count++] = doc
+        scores[doc]! += weight * this.weights[i]!
       }
     }
-    return best
-      .map(([a, b, c, doc], topic) => ({ topic: this.topics[topic]!, score: norm * (0.6 * a + 0.25 * b + 0.15 * c), doc }))
-      .filter((n) => n.doc >= 0)
+    const norm = square > 0 ? 1 / Math.sqrt(square) : 0
+    const best = new Map<number, { three: [number, number, number]; doc: number }>()
+    for (let i = 0; i < count; i++) {
+      const doc = touched[i]!
+      const score = scores[doc]!
+      scores[doc] = 0
+      const topic = this.topicOf[doc]!
+      const known = best.get(topic)
+      if (!known) {
+        best.set(topic, { three: [score, 0, 0], doc })
+        continue
+      }
+      const { three } = known
+      if (score > three[0]) {
+        known.three = [score, three[0], three[1]]
+        known.doc = doc
+      } else if (score > three[1]) known.three = [three[0], score, three[1]]
+      else if (score > three[2]) three[2] = score
+    }
+    return [...best]
+      .map(([topic, { three: [a, b, c], doc }]) => ({
+        topic: this.topics[topic]!,
+        score: norm * (0.6 * a + 0.25 * b + 0.15 * c),
+        example: this.examples[doc]!.text,
+      }))
       .sort((a, b) => b.score - a.score)
       .slice(0, limit)
-      .map(({ topic, score, doc }) => ({ topic, score, example: this.examples[doc]!.text }))
   }
 }
 
-/** Single characters and sounds are everywhere; pairs and triples tell. */
-function isTelling(feature: string): boolean {
-  if (/^[=^ ]|\$$|^s:/.test(feature)) return false
-  return feature.startsWith('/') ? feature.indexOf('/', 1) !== -1 : [...feature].length > 1
+function distinct(found: readonly number[]): number[] {
+  return [...new Set(found)].filter(tells)
 }

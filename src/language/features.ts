@@ -1,147 +1,66 @@
-import { plainText } from '../shared/index.js'
-import type { Lexicon } from './lexicon.js'
-import { fuzzySyllable, splitPinyin, syllableOf } from './syllables.js'
+import { hashPair, hashText } from './hash.js'
+import { PAUSE, SILENT, type Reading } from './reading.js'
 
-/** Longer messages are read from both ends: what matters stands at the beginning or in the last sentence. */
-const MAX_CHARS = 240
-
-/** A message taken apart: what the classifier and the rankers see. */
-export interface Reading {
-  /** Simplified, lower case */
-  plain: string
-  /** characters and words, a space where punctuation stood */
-  units: readonly string[]
-  /** fuzzy syllables, '' for what has no sound, a space where punctuation stood */
-  syllables: readonly string[]
-  /** groups of synonyms and signs that the lexicon finds */
-  marks: readonly string[]
-}
-
-const PHONES = new Set(['119', '120', '110', '122', '112', '12345', '96119', '95598'])
-
-/** @param text normalised text (`normaliseText`) */
-export function read(text: string, lexicon: Lexicon): Reading {
-  const plain = plainText(
-    text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS / 2)} ${text.slice(-MAX_CHARS / 2)}` : text,
-  )
-  const units: string[] = []
-  const syllables: string[] = []
-  let spaceOnly = false
-  let i = 0
-  while (i < plain.length) {
-    const code = plain.codePointAt(i)!
-    const width = code > 0xffff ? 2 : 1
-    if (isHan(code)) {
-      const char = width === 1 ? plain[i]! : plain.slice(i, i + 2)
-      units.push(char)
-      syllables.push(syllableOf(char))
-      i += width
-    } else if (isLetter(code)) {
-      let end = i + 1
-      while (end < plain.length && isLetter(plain.charCodeAt(end))) end++
-      const piece = plain.slice(i, end)
-      const split = splitPinyin(piece)
-      if (split) {
-        // A single space between pinyin words is how pinyin is typed, not a pause.
-        if (spaceOnly && units.length > 1 && units.at(-1) === ' ' && units.at(-2)!.startsWith('~')) {
-          units.pop()
-          syllables.pop()
-        }
-        for (const syllable of split) {
-          const sound = fuzzySyllable(syllable)
-          units.push(`~${sound}`)
-          syllables.push(sound)
-        }
-      } else {
-        units.push(piece.slice(0, 12))
-        syllables.push('')
-      }
-      i = end
-    } else if (code >= 48 && code <= 57) {
-      let end = i + 1
-      while (end < plain.length && plain.charCodeAt(end) >= 48 && plain.charCodeAt(end) <= 57) end++
-      const piece = plain.slice(i, end)
-      units.push(PHONES.has(piece) ? piece : `#${Math.min(piece.length, 4)}`)
-      syllables.push('')
-      i = end
-    } else if (code === 63 || code === 33) {
-      if (units.at(-1) !== plain[i]) {
-        units.push(plain[i]!)
-        syllables.push(' ')
-      }
-      i += 1
-    } else if (code < 128 || (code >= 0x2000 && code < 0x2070) || (code >= 0x3000 && code < 0x3040)) {
-      if (units.length > 0 && units.at(-1) !== ' ') {
-        units.push(' ')
-        syllables.push(' ')
-        spaceOnly = true
-      }
-      spaceOnly &&= code === 32
-      i += 1
-    } else {
-      // emoji and other scripts: one unit each, whatever they mean
-      units.push(plain.slice(i, i + width))
-      syllables.push('')
-      i += width
-    }
-  }
-  return { plain, units, syllables, marks: lexicon.marksIn(plain) }
-}
-
-function isHan(code: number): boolean {
-  return (
-    (code >= 0x4e00 && code <= 0x9fff) ||
-    (code >= 0x3400 && code <= 0x4dbf) ||
-    (code >= 0x20000 && code <= 0x323af)
-  )
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || code === 0xfc
-}
+/** What a feature says; kept in the lowest four bits of its number. */
+const KIND = {
+  unit: 0,
+  pair: 1,
+  first: 2,
+  clauseFirst: 3,
+  last: 4,
+  sound: 5,
+  soundPair: 6,
+  synonyms: 7,
+  sign: 8,
+  length: 9,
+} as const
 
 /**
- * The features of a message: n-grams of characters (1 to 3) and of sounds (1 to 3), and the marks of
- * the lexicon. Each appears once however
- * often it occurs in the message.
+ * The features of a message, as 32-bit numbers: units and pairs of units, sounds and pairs of sounds, what begins the
+ * message and its clauses, the marks of the lexicon, how long it is. One that occurs twice may stand there twice.
+ * Triples were measured to add nothing to pairs (docs/decisions/0007-understanding.md).
  */
-export function features(reading: Reading): Set<string> {
-  const found = new Set<string>()
-  const { units, syllables } = reading
+export function features(reading: Reading): number[] {
+  const found: number[] = []
+  const { units, sounds } = reading
   const n = units.length
-  let before = '^'
+  let before = -1
   for (let i = 0; i < n; i++) {
     const a = units[i]!
-    if (a === ' ') {
-      before = ' '
-      continue
+    if (a !== PAUSE) {
+      found.push(hashPair(KIND.unit, a, 0))
+      if (before === -1) found.push(hashPair(KIND.first, a, 0))
+      else if (before === PAUSE) found.push(hashPair(KIND.clauseFirst, a, 0))
+      const b = i + 1 < n ? units[i + 1]! : -1
+      if (b === -1) found.push(hashPair(KIND.last, a, 0))
+      else if (b !== PAUSE) found.push(hashPair(KIND.pair, a, b))
     }
-    found.add(a)
-    if (before === '^' || before === ' ') found.add(before + a)
     before = a
-    const b = units[i + 1]
-    if (b === undefined) {
-      found.add(a + '$')
-    } else if (b !== ' ') {
-      const ab = a + b
-      found.add(ab)
-      const c = units[i + 2]
-      if (c !== undefined && c !== ' ') found.add(ab + c)
+    const sound = sounds[i]!
+    if (sound > SILENT) {
+      found.push(hashPair(KIND.sound, sound, 0))
+      const next = i + 1 < n ? sounds[i + 1]! : PAUSE
+      if (next > SILENT) found.push(hashPair(KIND.soundPair, sound, next))
     }
   }
-  for (let i = 0; i < n; i++) {
-    const a = syllables[i]!
-    if (a === '' || a === ' ') continue
-    const first = '/' + a
-    found.add(first)
-    const b = syllables[i + 1]
-    if (b === undefined || b === '' || b === ' ') continue
-    const pair = first + '/' + b
-    found.add(pair)
-    const c = syllables[i + 2]
-    if (c !== undefined && c !== '' && c !== ' ') found.add(pair + '/' + c)
-  }
-  for (const mark of reading.marks) found.add(mark)
-  found.add(n <= 4 ? '=tiny' : n <= 10 ? '=short' : n <= 25 ? '=middle' : n <= 60 ? '=long' : '=very-long')
+  for (const mark of reading.marks) found.push(markNumber(mark))
+  found.push(hashPair(KIND.length, n <= 4 ? 1 : n <= 10 ? 2 : n <= 25 ? 3 : n <= 60 ? 4 : 5, 0))
   return found
+}
+
+/** Pairs and synonyms tell one question from another; single characters, signs and lengths are everywhere. */
+export function tells(feature: number): boolean {
+  const kind = feature & 15
+  return kind === KIND.pair || kind === KIND.soundPair || kind === KIND.synonyms
+}
+
+const markNumbers = new Map<string, number>()
+
+function markNumber(mark: string): number {
+  let number = markNumbers.get(mark)
+  if (number === undefined) {
+    number = hashPair(mark.startsWith('k:') ? KIND.synonyms : KIND.sign, hashText(mark), 0)
+    markNumbers.set(mark, number)
+  }
+  return number
 }

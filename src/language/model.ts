@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { features, type Reading } from './features.js'
 import { Lexicon } from './lexicon.js'
-import { probabilities, vectorise, type Head, type SparseVector, type Vocabulary } from './linear-model.js'
+import type { Head } from './linear-model.js'
+import { Vocabulary } from './vocabulary.js'
 
-const FILES = { about: 'model.json', weights: 'model.bin' } as const
-const FORMAT = 2
+const FILE = 'model.bin'
+const FORMAT = 4
 
 /** The trained model is not there or is of another version. */
 export class ModelMissingError extends Error {
@@ -22,80 +22,96 @@ export interface Model {
   vocabulary: Vocabulary
   gate: Head
   topics: Head
+  /** `hashText` of the questions it was taught: what is not among them has to be found by the index */
+  taught: ReadonlySet<number>
 }
 
-export interface Scores {
-  /** the features of the message that the model knows */
-  vector: SparseVector
-  gate: Float32Array
-  topics: Float32Array
-}
-
-export function scores(model: Model, reading: Reading): Scores {
-  const vector = vectorise(features(reading), model.vocabulary)
-  return { vector, gate: probabilities(model.gate, vector), topics: probabilities(model.topics, vector) }
-}
-
+/** What stands before the numbers. */
 interface About {
   format: number
-  features: string[]
+  features: number
   gate: string[]
   topics: string[]
+  taught: number
   lexicon: [string, string[]][]
 }
 
-/** Writes the model; a reader sees the old one or the new one, never half of one. */
+/**
+ * Writes the model as one file; a reader sees the old one or the new one, never half of one. Layout: length of the
+ * head (32 bits), the head as JSON padded to four bytes, then keys, weights of the keys, hashes of what was taught,
+ * and for each classifier: bias, scales, weights in 8 bits.
+ */
 export function saveModel(model: Model, folder: string): void {
   mkdirSync(folder, { recursive: true })
   const about: About = {
     format: FORMAT,
-    features: [...model.vocabulary.index.keys()],
+    features: model.vocabulary.size,
     gate: [...model.gate.labels],
     topics: [...model.topics.labels],
+    taught: model.taught.size,
     lexicon: [...model.lexicon.marks].map(([word, marks]) => [word, [...marks]]),
   }
+  const json = Buffer.from(JSON.stringify(about))
+  const head = Buffer.alloc(4 + Math.ceil(json.length / 4) * 4, ' ')
+  head.writeUInt32LE(head.length - 4)
+  json.copy(head, 4)
   const parts = [
-    model.vocabulary.idf,
-    ...[model.gate, model.topics].flatMap((h) => [h.bias, h.scales, h.weights]),
+    model.vocabulary.keys,
+    model.vocabulary.weights,
+    Uint32Array.from(model.taught),
+    ...[model.gate, model.topics].flatMap((h) => [h.bias, h.scales, padded(h.weights)]),
   ]
-  const bytes = Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)))
-  writeFileSync(join(folder, `${FILES.weights}.new`), bytes)
-  writeFileSync(join(folder, `${FILES.about}.new`), JSON.stringify(about))
-  renameSync(join(folder, `${FILES.weights}.new`), join(folder, FILES.weights))
-  renameSync(join(folder, `${FILES.about}.new`), join(folder, FILES.about))
+  const file = join(folder, FILE)
+  writeFileSync(
+    `${file}.new`,
+    Buffer.concat([head, ...parts.map((p) => Buffer.from(p.buffer, p.byteOffset, p.byteLength))]),
+  )
+  renameSync(`${file}.new`, file)
 }
 
 /** @throws ModelMissingError */
 export function loadModel(folder: string): Model {
-  if (!existsSync(join(folder, FILES.about))) throw new ModelMissingError(folder, 'not built yet')
-  const about = JSON.parse(readFileSync(join(folder, FILES.about), 'utf8')) as About
+  const file = join(folder, FILE)
+  if (!existsSync(file)) throw new ModelMissingError(folder, 'not built yet')
+  const bytes = readFileSync(file)
+  const { buffer } = bytes
+  let at = bytes.byteOffset
+  const length = bytes.readUInt32LE(0)
+  const about = JSON.parse(bytes.toString('utf8', 4, 4 + length)) as About
   if (about.format !== FORMAT)
     throw new ModelMissingError(folder, `format ${about.format}, this program reads ${FORMAT}`)
-  const bytes = readFileSync(join(folder, FILES.weights))
-  // Copied, so that the typed arrays start where their alignment wants them.
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
-  const size = about.features.length
-  let at = 0
-  const floats = (count: number): Float32Array => {
-    const part = new Float32Array(buffer.slice(at, at + count * 4))
-    at += count * 4
+  at += 4 + length
+  const take = <T>(
+    Kind: new (b: ArrayBufferLike, at: number, n: number) => T,
+    count: number,
+    width: number,
+  ): T => {
+    const part = new Kind(buffer, at, count)
+    at += Math.ceil((count * width) / 4) * 4
     return part
   }
-  const head = (labels: string[]): Head => {
-    const bias = floats(labels.length)
-    const scales = floats(size)
-    const weights = new Int8Array(buffer, at, size * labels.length)
-    at += size * labels.length
-    return { labels, weights, scales, bias }
-  }
-  const idf = floats(size)
+  const vocabulary = new Vocabulary(
+    take(Uint32Array, about.features, 4),
+    take(Float32Array, about.features, 4),
+  )
+  const taught = new Set(take(Uint32Array, about.taught, 4))
+  const head = (labels: string[]): Head => ({
+    labels,
+    bias: take(Float32Array, labels.length, 4),
+    scales: take(Float32Array, about.features, 4),
+    weights: take(Int8Array, about.features * labels.length, 1),
+  })
   const gate = head(about.gate)
   const topics = head(about.topics)
-  if (at !== buffer.byteLength) throw new ModelMissingError(folder, 'the files do not belong together')
-  return {
-    lexicon: new Lexicon(new Map(about.lexicon)),
-    vocabulary: { index: new Map(about.features.map((feature, i) => [feature, i])), idf },
-    gate,
-    topics,
-  }
+  if (at !== bytes.byteOffset + bytes.byteLength)
+    throw new ModelMissingError(folder, 'the file is shorter or longer than it says')
+  return { lexicon: new Lexicon(new Map(about.lexicon)), vocabulary, gate, topics, taught }
+}
+
+function padded(weights: Int8Array): Int8Array {
+  const rest = weights.length % 4
+  if (rest === 0) return weights
+  const whole = new Int8Array(weights.length + 4 - rest)
+  whole.set(weights)
+  return whole
 }

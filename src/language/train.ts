@@ -1,4 +1,5 @@
-import type { Head, SparseVector, Vocabulary } from './linear-model.js'
+import type { Head } from './linear-model.js'
+import type { SparseVector } from './vocabulary.js'
 
 export interface TrainingOptions {
   epochs: number
@@ -17,19 +18,6 @@ export const DEFAULT_TRAINING: TrainingOptions = {
   decay: 1e-6,
   smoothing: 0.02,
   seed: 512,
-}
-
-/** Counts features over all messages and keeps those seen at least `minCount` times. */
-export function buildVocabulary(documents: readonly ReadonlySet<string>[], minCount: number): Vocabulary {
-  const counts = new Map<string, number>()
-  for (const document of documents)
-    for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
-  const kept = [...counts].filter(([, count]) => count >= minCount).sort(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    index: new Map(kept.map(([feature], i) => [feature, i])),
-    // The root: rare features count for more, but not as much as for search.
-    idf: Float32Array.from(kept, ([, count]) => Math.sqrt(Math.log(1 + documents.length / count))),
-  }
 }
 
 /** A small seeded generator, so that the same corpus gives the same model. */

@@ -1,4 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
+import { chance } from './random.js'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
@@ -15,9 +16,9 @@ export function newId(now: number): string {
   if (now === lastAt) counter++
   else counter = 0
   lastAt = now
-  let chance = ''
-  for (const byte of randomBytes(8)) chance += ALPHABET[byte % 32]
-  return base32(now, 9) + base32(counter % 32 ** 3, 3) + chance
+  let tail = ''
+  for (const byte of chance(8)) tail += ALPHABET[byte % 32]
+  return base32(now, 9) + base32(counter % 32 ** 3, 3) + tail
 }
 
 function base32(value: number, length: number): string {

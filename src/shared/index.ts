@@ -2,6 +2,7 @@
 export { systemClock } from './clock.js'
 export type { Clock } from './clock.js'
 export { newId, newCode } from './ids.js'
+export { chance } from './random.js'
 export { createLogger } from './logger.js'
 export type { Logger } from './logger.js'
 export { normaliseText, plainText, utf8Length } from './text.js'

@@ -17,12 +17,27 @@ const FURTHER: ReadonlyMap<string, string> = new Map([
   ['䢂', '电梯'],
 ])
 
+const known = new Map<string, string>()
+
+function learn(char: string): string {
+  const simplified = FURTHER.get(char) ?? convert(char) ?? char
+  known.set(char, simplified)
+  return simplified
+}
+
 /**
- * Simplified characters for Traditional ones, and the commonest Cantonese ones for their Mandarin fellows.
+ * Simplified characters for Traditional ones, and the commonest Cantonese ones for their Mandarin fellows. One
+ * character at a time, each looked up once: words that convert otherwise than their characters are not ours to read.
  * Tables: OpenCC (Apache-2.0).
  */
 export function toSimplified(text: string): string {
   let out = ''
-  for (const ch of convert(text)) out += FURTHER.get(ch) ?? ch
+  for (const char of text) {
+    if (char < '\u2e80') {
+      out += char
+      continue
+    }
+    out += known.get(char) ?? learn(char)
+  }
   return out
 }

@@ -1,4 +1,4 @@
-/** How long a row may wait for company, and how many rows share one commit. */
+/** How long a row may wait at most for company, and how many rows share one commit. */
 export interface BatchLimits {
   maxWaitMs: number
   maxRows: number
@@ -12,13 +12,16 @@ interface Waiting<In, Out> {
 
 /**
  * Group commit: rows handed in within a few milliseconds are written by one transaction, because each commit
- * waits for the disk and better-sqlite3 waits on the event loop. A row is acknowledged after its commit.
+ * waits for the disk and better-sqlite3 waits on the event loop. A row that comes alone is written at once; under
+ * load at most half of the time goes into commits. A row is acknowledged after its commit.
  *
  * @see docs/decisions/0004-storage.md for the figures
  */
 export class BatchWriter<In, Out> {
   private waiting: Waiting<In, Out>[] = []
-  private timer: NodeJS.Timeout | undefined
+  private cancel: (() => void) | undefined
+  /** until when the event loop is left to others: a commit is followed by a pause of its own length */
+  private restUntil = 0
   private running: Promise<void> | undefined
 
   /** @param write writes all rows in one transaction and returns one result a row, in order; all or nothing */
@@ -37,8 +40,7 @@ export class BatchWriter<In, Out> {
   /** Writes what waits and resolves when nothing is left. */
   async drain(): Promise<void> {
     while (this.waiting.length > 0 || this.running) {
-      if (this.timer) clearTimeout(this.timer)
-      this.timer = undefined
+      this.uncall()
       await (this.running ?? this.flush())
     }
   }
@@ -46,22 +48,38 @@ export class BatchWriter<In, Out> {
   private schedule(): void {
     if (this.running) return
     if (this.waiting.length >= this.limits.maxRows) {
-      if (this.timer) clearTimeout(this.timer)
-      this.timer = undefined
+      this.uncall()
       void this.flush()
       return
     }
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined
+    if (this.cancel) return
+    const wait = Math.min(this.limits.maxWaitMs, this.restUntil - performance.now())
+    const flush = (): void => {
+      this.cancel = undefined
       void this.flush()
-    }, this.limits.maxWaitMs)
+    }
+    if (wait < 1) {
+      const immediate = setImmediate(flush)
+      this.cancel = () => clearImmediate(immediate)
+    } else {
+      const timer = setTimeout(flush, wait)
+      this.cancel = () => clearTimeout(timer)
+    }
+  }
+
+  private uncall(): void {
+    this.cancel?.()
+    this.cancel = undefined
   }
 
   private flush(): Promise<void> {
     const batch = this.waiting.splice(0, this.limits.maxRows)
     if (batch.length === 0) return Promise.resolve()
+    const begun = performance.now()
     this.running = this.writeBatch(batch).finally(() => {
       this.running = undefined
+      const now = performance.now()
+      this.restUntil = now + (now - begun)
       if (this.waiting.length > 0) this.schedule()
     })
     return this.running

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { chance } from '../shared/index.js'
 
 /** A sealed text that this key cannot open: it was changed, moved to another row, or sealed with another key. */
 export class SealBrokenError extends Error {
@@ -37,7 +38,7 @@ export class Vault {
 
   /** @param binding the row and column it belongs to; a sealed text opens nowhere else */
   seal(text: string, binding: string): string {
-    const nonce = randomBytes(12)
+    const nonce = chance(12)
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(binding))
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
     return `${this.keyId}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`

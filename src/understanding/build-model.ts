@@ -1,16 +1,16 @@
 import { join } from 'node:path'
-import { loadLibrary, type Entry } from '../knowledge/index.js'
+import { loadLibrary, questionKey, type Entry } from '../knowledge/index.js'
 import {
   buildVocabulary,
   DEFAULT_TRAINING,
   features,
+  hashText,
   intentOf,
   Lexicon,
   read,
   readCorpus,
   saveModel,
   trainHead,
-  vectorise,
   type Model,
   type TrainingOptions,
   type Utterance,
@@ -31,8 +31,7 @@ export function trainModel(
   }
   const rows: Row[] = []
   for (const entry of entries.values()) {
-    for (const text of entry.questions) rows.push({ text, intent: 'question', topic: entry.id })
-    rows.push({ text: entry.title, intent: 'question', topic: entry.id })
+    for (const text of questionsOf(entry)) rows.push({ text, intent: 'question', topic: entry.id })
     rows.push({ text: entry.answer, topic: entry.id })
     rows.push({ text: entry.keywords.join(' '), topic: entry.id })
   }
@@ -42,17 +41,25 @@ export function trainModel(
   }
   const documents = rows.map((row) => features(read(normaliseText(row.text), lexicon)))
   const vocabulary = buildVocabulary(documents, 2)
-  const vectors = documents.map((document) => vectorise(document, vocabulary))
+  const vectors = documents.map((document) => vocabulary.vectorise(document))
   const train = (key: 'intent' | 'topic'): Model['gate'] => {
     const chosen = rows.flatMap((row, i) => (row[key] === undefined ? [] : [i]))
     return trainHead(
       chosen.map((i) => vectors[i]!),
       chosen.map((i) => rows[i]![key]!),
-      vocabulary.index.size,
+      vocabulary.size,
       options,
     )
   }
-  return { lexicon, vocabulary, gate: train('intent'), topics: train('topic') }
+  const taught = new Set(
+    [...entries.values()].flatMap((entry) => questionsOf(entry).map((text) => hashText(questionKey(text)))),
+  )
+  return { lexicon, vocabulary, gate: train('intent'), topics: train('topic'), taught }
+}
+
+/** Everything of an entry that is worded as somebody would ask. */
+export function questionsOf(entry: Entry): string[] {
+  return [entry.title, ...entry.questions]
 }
 
 /** Reads `knowledge`, trains, writes the model: what `npm run build` calls. */
@@ -65,5 +72,5 @@ export function buildModel(knowledgeDir: string, modelDir: string): { rows: numb
     Lexicon.open(join(knowledgeDir, 'lexicon.yaml')),
   )
   saveModel(model, modelDir)
-  return { rows: corpus.utterances.length, features: model.vocabulary.index.size }
+  return { rows: corpus.utterances.length, features: model.vocabulary.size }
 }

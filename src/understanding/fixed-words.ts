@@ -41,7 +41,9 @@ const LONGEST = Math.max(...words.map(({ word }) => word.length))
 export function fixedCommand(plain: string): Command | undefined {
   const word = plain.replace(/^[\s「“"'【]+|[\s。.!！~」”"'】]+$/g, '')
   const exact = byWord.get(word)
-  if (exact || word.length > LONGEST * 6) return exact
+  // A character is a syllable: a longer word than the longest cannot sound like one of ours. Pinyin is longer.
+  const longest = word.charCodeAt(0) > 127 ? LONGEST + 1 : LONGEST * 6
+  if (exact || word.length > longest) return exact
   const sound = soundOf(word)
   if (!sound) return undefined
   for (const known of sounds) {

@@ -1,6 +1,6 @@
-import { HAZARDS, Neighbours, type Entry, type Hazard } from '../knowledge/index.js'
-import { read, scores, type Lexicon, type Model } from '../language/index.js'
-import { plainText } from '../shared/index.js'
+import { HAZARDS, Neighbours, questionKey, type Entry, type Hazard } from '../knowledge/index.js'
+import { features, hashText, probabilities, read, type Model, type Reading } from '../language/index.js'
+import { questionsOf } from './build-model.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
 
@@ -17,6 +17,8 @@ export interface Thresholds {
   choices: number
   /** no business of ours when small talk, other business and lookalikes together reach this */
   none: number
+  /** answered at this likeness to a question that was written since the model was built */
+  local: number
 }
 
 export const THRESHOLDS: Thresholds = {
@@ -26,12 +28,11 @@ export const THRESHOLDS: Thresholds = {
   margin: 0.05,
   choices: 0.08,
   none: 0.5,
+  local: 0.6,
 }
 
-/** How much the likeness of the nearest question adds to what the model says of a topic. */
-const NEIGHBOUR_WEIGHT = 0.15
-/** The likeness from which a topic that the model does not know counts as found. */
-const NEW_TOPIC_LIKENESS = 0.35
+/** The likeness to a question that the model was not taught from which its entry counts as found. */
+const FOUND_LIKENESS = 0.35
 
 /** Why a message was understood as it was: for staff and developers, never for residents. */
 export interface Explanation {
@@ -41,15 +42,21 @@ export interface Explanation {
   topics: { id: string; score: number; model: number; neighbour: number; example: string }[]
 }
 
-interface Weighed {
+/** What the model says of one message, in numbers. */
+export interface Evidence {
+  /** over all hazards together, 0 to 1 */
   emergency: number
   hazard: Hazard
   question: number
   talk: number
   other: number
-  notEmergency: number
+  /** reads like an emergency and is none: past, news, drill, joke, product, story */
+  lookalike: number
   command: { name: Command; p: number }
-  topics: RankedTopic[]
+  /** to the nearest question that the model was not taught, 0 to 1 */
+  likeness: number
+  /** best first, at most five; reckoned when it is first asked for */
+  topics: () => readonly RankedTopic[]
 }
 
 /** Understands by a trained model and an index over the questions; built anew when the entries change. */
@@ -61,71 +68,53 @@ export class ModelUnderstander implements Understander {
     private entries: ReadonlyMap<string, Entry>,
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
-    this.neighbours = indexOf(entries, model.lexicon)
+    this.neighbours = indexOf(entries, model)
   }
 
   /** Takes entries that were edited: the index is built anew. */
   learn(entries: ReadonlyMap<string, Entry>): void {
-    this.neighbours = indexOf(entries, this.model.lexicon)
+    this.neighbours = indexOf(entries, this.model)
     this.entries = entries
   }
 
   understand(text: string): Understanding {
-    const short = text.length <= LONGEST_SHORT ? plainText(text) : undefined
-    const fixed = short === undefined ? undefined : fixedCommand(short)
+    const reading = read(text, this.model.lexicon)
+    const fixed = fixedCommand(reading.plain)
     if (fixed) return { kind: 'command', command: fixed, topics: [] }
-    const w = this.weigh(text)
-    const t = this.thresholds
-    const [first, second] = w.topics
-    if (w.emergency >= t.emergency) return { kind: 'emergency', hazard: w.hazard, topics: w.topics }
-    const none = w.talk + w.other + w.notEmergency
-    if (w.command.p > Math.max(w.question, none) || w.command.p >= 0.5)
-      return { kind: 'command', command: w.command.name, topics: w.topics }
-    const sure =
-      first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
-    const hazard = sure ? this.entries.get(first.id)?.hazard : undefined
-    // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
-    if (
-      hazard &&
-      w.emergency < t.ambiguous &&
-      none < t.none &&
-      short !== undefined &&
-      asksInTheMoment(short)
-    ) {
-      return { kind: 'ambiguous', hazard, topics: w.topics, sure }
-    }
-    if (w.emergency >= t.ambiguous) return { kind: 'ambiguous', hazard: w.hazard, topics: w.topics, sure }
-    if (none >= t.none)
-      return { kind: 'none', topics: w.topics, why: w.talk >= w.other ? 'small-talk' : 'not-ours' }
-    if (sure) return { kind: 'answer', topics: w.topics }
-    if (first && first.score >= t.choices) return { kind: 'choices', topics: w.topics }
-    return { kind: 'none', topics: w.topics, why: 'unknown' }
+    return decide(this.weigh(reading), reading.plain, this.entries, this.thresholds)
+  }
+
+  /** What the decision rests on, for those who tune it. */
+  evidence(text: string): Evidence {
+    return this.weigh(read(text, this.model.lexicon))
   }
 
   /** The same, with the reasons. */
   explain(text: string): Explanation {
     const reading = read(text, this.model.lexicon)
-    const s = scores(this.model, reading)
+    const vector = this.model.vocabulary.vectorise(features(reading))
+    const gate = probabilities(this.model.gate, vector)
+    const topics = probabilities(this.model.topics, vector)
     const near = this.neighbours.nearest(reading, 5)
-    const w = this.weigh(text)
+    const evidence = this.weigh(reading)
     const intents = this.model.gate.labels
-      .map((label, i) => ({ label, p: s.gate[i]! }))
+      .map((label, i) => ({ label, p: gate[i]! }))
       .sort((a, b) => b.p - a.p)
     return {
-      emergency: w.emergency,
+      emergency: evidence.emergency,
       hazards: Object.fromEntries(
         intents
           .filter((i) => i.label.startsWith('emergency:'))
           .map((i) => [i.label.slice('emergency:'.length), i.p]),
       ),
       intents: intents.slice(0, 5),
-      topics: w.topics.slice(0, 5).map(({ id, score }) => {
+      topics: evidence.topics().map(({ id, score }) => {
         const n = near.find((x) => x.topic === id)
         const index = this.model.topics.labels.indexOf(id)
         return {
           id,
           score,
-          model: index < 0 ? 0 : s.topics[index]!,
+          model: index < 0 ? 0 : topics[index]!,
           neighbour: n?.score ?? 0,
           example: n?.example ?? '',
         }
@@ -133,49 +122,99 @@ export class ModelUnderstander implements Understander {
     }
   }
 
-  private weigh(text: string): Weighed {
-    const reading = read(text, this.model.lexicon)
-    const s = scores(this.model, reading)
-    const byHazard = new Map<Hazard, number>(HAZARDS.map((hazard) => [hazard, 0]))
-    const byCommand = new Map<Command, number>()
-    const rest = { question: 0, talk: 0, other: 0, not: 0 }
-    this.model.gate.labels.forEach((label, i) => {
-      const p = s.gate[i]!
-      const [intent, kind] = label.split(':')
-      if (intent === 'emergency') byHazard.set(kind as Hazard, p)
-      else if (intent === 'command') byCommand.set(kind as Command, p)
-      else rest[intent as keyof typeof rest] = p
-    })
-    const [hazard] = [...byHazard].sort((a, b) => b[1] - a[1])[0]!
-    const command = [...byCommand].sort((a, b) => b[1] - a[1])[0] ?? [COMMANDS[0], 0]
-    return {
-      emergency: [...byHazard.values()].reduce((sum, p) => sum + p, 0),
-      hazard,
-      question: rest.question,
-      talk: rest.talk,
-      other: rest.other,
-      notEmergency: rest.not,
-      command: { name: command[0], p: command[1] },
-      topics: this.rank(s.topics, this.neighbours.nearest(reading, 12)),
+  private weigh(reading: Reading): Evidence {
+    const { gate, topics, vocabulary } = this.model
+    const vector = vocabulary.vectorise(features(reading))
+    const p = probabilities(gate, vector)
+    const near = this.neighbours.size === 0 ? [] : this.neighbours.nearest(reading, 5)
+    const found: Evidence = {
+      emergency: 0,
+      hazard: HAZARDS[0],
+      question: 0,
+      talk: 0,
+      other: 0,
+      lookalike: 0,
+      command: { name: COMMANDS[0], p: 0 },
+      likeness: near[0]?.score ?? 0,
+      topics: once(() => this.rank(probabilities(topics, vector), near)),
     }
+    let likeliest = 0
+    for (const [i, intent] of this.intents().entries()) {
+      if (intent.hazard) {
+        found.emergency += p[i]!
+        if (p[i]! > likeliest) {
+          likeliest = p[i]!
+          found.hazard = intent.hazard
+        }
+      } else if (intent.command) {
+        if (p[i]! > found.command.p) found.command = { name: intent.command, p: p[i]! }
+      } else found[intent.rest!] = p[i]!
+    }
+    return found
   }
 
+  /** What the labels of the gate mean, in their order. */
+  private readonly intents = once(() => this.model.gate.labels.map(meaningOf))
+
   private rank(model: Float32Array, near: readonly { topic: string; score: number }[]): RankedTopic[] {
-    const fused = new Map<string, number>()
-    const known = new Set(this.model.topics.labels)
+    const found = new Map<string, number>()
     this.model.topics.labels.forEach((id, i) => {
-      if (this.entries.has(id) && model[i]! > 0.002) fused.set(id, model[i]!)
+      if (model[i]! > 0.002 && this.entries.has(id)) found.set(id, model[i]!)
     })
     for (const { topic, score } of near) {
-      // An entry that was written since the last build has only its own questions to be found by.
-      if (!known.has(topic)) fused.set(topic, Math.min(1, Math.max(0, score - NEW_TOPIC_LIKENESS) * 2))
-      else if (score > 0.3) fused.set(topic, (fused.get(topic) ?? 0) + NEIGHBOUR_WEIGHT * score)
+      const likely = Math.min(1, (score - FOUND_LIKENESS) * 2)
+      if (likely > (found.get(topic) ?? 0)) found.set(topic, likely)
     }
-    return [...fused]
-      .map(([id, score]) => ({ id, score: Math.min(1, score) }))
+    return [...found]
+      .map(([id, score]) => ({ id, score }))
       .sort((a, b) => b.score - a.score)
       .slice(0, 5)
   }
+}
+
+function meaningOf(label: string): {
+  hazard?: Hazard
+  command?: Command
+  rest?: 'question' | 'talk' | 'other' | 'lookalike'
+} {
+  const [intent, kind] = label.split(':')
+  if (intent === 'emergency') return { hazard: kind as Hazard }
+  if (intent === 'command') return { command: kind as Command }
+  return { rest: intent === 'not' ? 'lookalike' : (intent as 'question' | 'talk' | 'other') }
+}
+
+/**
+ * From numbers to a meaning.
+ *
+ * @param plain the message, Simplified and lower case
+ */
+export function decide(
+  evidence: Evidence,
+  plain: string,
+  entries: ReadonlyMap<string, Entry>,
+  t: Thresholds,
+): Understanding {
+  const { emergency, hazard, question, talk, other, lookalike, likeness, command } = evidence
+  if (emergency >= t.emergency) return lazily({ kind: 'emergency', hazard }, evidence)
+  // Staff wrote it for this community: it is answered, whatever the model takes it for.
+  if (likeness >= t.local && emergency < t.ambiguous) return { kind: 'answer', topics: evidence.topics() }
+  const none = talk + other + lookalike
+  if (command.p > Math.max(question, none) || command.p >= 0.5)
+    return lazily({ kind: 'command', command: command.name }, evidence)
+  if (none >= t.none && emergency < t.ambiguous)
+    return lazily({ kind: 'none', why: talk >= other ? 'small-talk' : 'not-ours' }, evidence)
+  const topics = evidence.topics()
+  const [first, second] = topics
+  const sure =
+    first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
+  if (emergency >= t.ambiguous) return { kind: 'ambiguous', hazard, topics, sure }
+  // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
+  const dangerOfTopic = sure ? entries.get(first.id)?.hazard : undefined
+  if (dangerOfTopic && asksInTheMoment(plain))
+    return { kind: 'ambiguous', hazard: dangerOfTopic, topics, sure }
+  if (sure) return { kind: 'answer', topics }
+  if (first && first.score >= t.choices) return { kind: 'choices', topics }
+  return { kind: 'none', topics, why: 'unknown' }
 }
 
 /** Characters: a longer message is a story, whatever words it has. */
@@ -187,13 +226,27 @@ const NOT_NOW =
 
 /** A danger named as if it had happened, and what to do asked for, with nothing that puts it elsewhere or elsewhen. */
 function asksInTheMoment(plain: string): boolean {
-  return IN_THE_MOMENT.test(plain) && !NOT_NOW.test(plain)
+  return plain.length <= LONGEST_SHORT && IN_THE_MOMENT.test(plain) && !NOT_NOW.test(plain)
 }
 
-/** The questions of the entries alone: over the corpus as well it was measured to add nothing to the model. */
-function indexOf(entries: ReadonlyMap<string, Entry>, lexicon: Lexicon): Neighbours {
-  const questions = [...entries.values()].flatMap((entry) =>
-    [entry.title, ...entry.questions].map((text) => ({ text, topic: entry.id })),
+/** What the model was not taught: questions and whole entries that staff wrote since it was built. */
+function indexOf(entries: ReadonlyMap<string, Entry>, model: Model): Neighbours {
+  const examples = [...entries.values()].flatMap((entry) =>
+    questionsOf(entry)
+      .filter((text) => !model.taught.has(hashText(questionKey(text))))
+      .map((text) => ({ text, topic: entry.id })),
   )
-  return new Neighbours(questions, lexicon)
+  return new Neighbours(examples, model.lexicon)
+}
+
+/** The topics of a message that is no question are reckoned only when somebody asks for them. */
+function lazily<T extends object>(meaning: T, evidence: Evidence): T & { topics: readonly RankedTopic[] } {
+  return Object.defineProperty(meaning, 'topics', { get: evidence.topics, enumerable: true }) as T & {
+    topics: readonly RankedTopic[]
+  }
+}
+
+function once<T>(reckon: () => T): () => T {
+  let known: { value: T } | undefined
+  return () => (known ??= { value: reckon() }).value
 }
