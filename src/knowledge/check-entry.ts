@@ -48,7 +48,10 @@ export function figuresIn(text: string): { text: string; at: number }[] {
 const MISTAKES: readonly { pattern: RegExp; message: string }[] = [
   { pattern: /毛巾.{0,8}(?:滤|吸掉|过滤).{0,6}(?:毒|一氧化碳)/, message: 'a wet towel filters no poison' },
   { pattern: /(?:折|叠).{0,4}(?:8|八)层/, message: 'the eight-fold towel has no source' },
-  { pattern: /躲.{0,4}(?:卫生间|厕所).{0,6}(?:放水|开水龙头)/, message: 'a bathroom without a window is no refuge' },
+  {
+    pattern: /躲.{0,4}(?:卫生间|厕所).{0,6}(?:放水|开水龙头)/,
+    message: 'a bathroom without a window is no refuge',
+  },
   { pattern: /(?:油锅|油火|热油).{0,10}(?:倒|泼|浇)水/, message: 'no water on burning oil' },
   { pattern: /先灭火.{0,3}再关阀/, message: 'the valve first, where it can be closed' },
   { pattern: /(?:等|让).{0,6}(?:灌满|进满).{0,8}(?:开门|开车门)/, message: 'do not wait for a car to fill' },
@@ -59,13 +62,19 @@ const MISTAKES: readonly { pattern: RegExp; message: string }[] = [
   { pattern: /(?:切开|划开|吸出?).{0,6}毒/, message: 'no cutting, no sucking of a snake bite' },
   { pattern: /灌醋/, message: 'vinegar does not help' },
   { pattern: /抠(?:喉|嗓子)/, message: 'no blind finger sweep' },
-  { pattern: /锂电池.{0,4}(?:绝|千万|一定)?不能用水/, message: 'large amounts of water cool a small battery' },
+  {
+    pattern: /锂电池.{0,4}(?:绝|千万|一定)?不能用水/,
+    message: 'large amounts of water cool a small battery',
+  },
 ]
 
 const WARNING = /不|别|勿|禁|没|无|错|谣|误|严|绝/
 
 const FORBIDDEN: readonly { pattern: RegExp; message: string }[] = [
-  { pattern: /(?:已|已经)(?:帮你|为您|替您)?(?:报警|通知消防|叫了?救护车|呼叫)/, message: 'never say that help was called' },
+  {
+    pattern: /(?:已|已经)(?:帮你|为您|替您)?(?:报警|通知消防|叫了?救护车|呼叫)/,
+    message: 'never say that help was called',
+  },
   { pattern: /全国.{0,6}96119/, message: '96119 is not nationwide' },
   { pattern: /治安管理处罚法.{0,10}(?:第二十五条|第?25条)/, message: 'since 2026 it is article 29' },
   { pattern: /每年5月6日?(?:至|到|–|-)/, message: 'the week is set by each year’s notice' },
@@ -76,17 +85,25 @@ const FORBIDDEN: readonly { pattern: RegExp; message: string }[] = [
 export function checkEntry(entry: Entry, lines: LineLookup): Problem[] {
   const problems: Problem[] = []
   const say = (line: number, message: string): void => void problems.push({ file: entry.file, line, message })
-  const body = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes].filter((t) => t !== '')
+  const body = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes].filter(
+    (t) => t !== '',
+  )
 
   if ([...entry.answer].length > MAX_ANSWER_CHARS) {
-    say(lines.containing(entry.answer.slice(0, 20)), `the short answer has ${[...entry.answer].length} characters, at most ${MAX_ANSWER_CHARS}`)
+    say(
+      lines.containing(entry.answer.slice(0, 20)),
+      `the short answer has ${[...entry.answer].length} characters, at most ${MAX_ANSWER_CHARS}`,
+    )
   }
-  if (entry.steps.length > 9) say(lines.containing('怎么做'), `怎么做 has ${entry.steps.length} lines, at most 9`)
+  if (entry.steps.length > 9)
+    say(lines.containing('怎么做'), `怎么做 has ${entry.steps.length} lines, at most 9`)
   for (const line of [...entry.steps, ...entry.donts]) {
-    if ([...line].length > MAX_STEP_CHARS) say(lines.containing(line), `${[...line].length} characters in one line, at most ${MAX_STEP_CHARS}`)
+    if ([...line].length > MAX_STEP_CHARS)
+      say(lines.containing(line), `${[...line].length} characters in one line, at most ${MAX_STEP_CHARS}`)
   }
   for (const line of [entry.why, ...entry.notes]) {
-    if ([...line].length > MAX_NOTE_CHARS) say(lines.containing(line), `${[...line].length} characters in one line, at most ${MAX_NOTE_CHARS}`)
+    if ([...line].length > MAX_NOTE_CHARS)
+      say(lines.containing(line), `${[...line].length} characters in one line, at most ${MAX_NOTE_CHARS}`)
   }
   if (entry.donts.length === 0) say(lines.containing('怎么做'), 'the section 不要做 is missing')
   if (entry.why === '') say(lines.containing('怎么做'), 'the section 为什么 is missing')
@@ -102,8 +119,13 @@ export function checkEntry(entry: Entry, lines: LineLookup): Problem[] {
   })
 
   entry.figures.forEach((figure, i) => {
-    if (figure.source > entry.sources.length) say(lines.of('figures', i), `figure ${figure.text} points to source ${figure.source}, there are ${entry.sources.length}`)
-    if (!body.some((t) => t.includes(figure.text))) say(lines.of('figures', i), `figure ${figure.text} is nowhere in the text`)
+    if (figure.source > entry.sources.length)
+      say(
+        lines.of('figures', i),
+        `figure ${figure.text} points to source ${figure.source}, there are ${entry.sources.length}`,
+      )
+    if (!body.some((t) => t.includes(figure.text)))
+      say(lines.of('figures', i), `figure ${figure.text} is nowhere in the text`)
   })
   for (const text of body) {
     for (const number of figuresIn(text)) {
@@ -116,12 +138,14 @@ export function checkEntry(entry: Entry, lines: LineLookup): Problem[] {
       if (!covered) say(lines.containing(text), `the number ${number.text} has no source in figures: ${text}`)
     }
     for (const bad of badPlaceholders(text)) say(lines.containing(text), `no such local setting: ${bad}`)
-    for (const { pattern, message } of FORBIDDEN) if (pattern.test(text)) say(lines.containing(text), `forbidden: ${message}: ${text}`)
+    for (const { pattern, message } of FORBIDDEN)
+      if (pattern.test(text)) say(lines.containing(text), `forbidden: ${message}: ${text}`)
   }
   for (const text of [entry.answer, ...entry.steps]) {
     for (const sentence of text.split(/[。；]/)) {
       for (const { pattern, message } of MISTAKES) {
-        if (pattern.test(sentence) && !WARNING.test(sentence)) say(lines.containing(text), `a common mistake: ${message}: ${sentence}`)
+        if (pattern.test(sentence) && !WARNING.test(sentence))
+          say(lines.containing(text), `a common mistake: ${message}: ${sentence}`)
       }
     }
   }

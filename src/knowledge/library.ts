@@ -36,7 +36,8 @@ export function loadLibrary(root: string, previous?: Library): Library {
     if (parsed.kind === 'broken') {
       problems.push(...parsed.problems)
       const kept = [...(previous?.entries.values() ?? [])].find((entry) => entry.file === file)
-      if (kept && !read.has(kept.id)) read.set(kept.id, { entry: kept, lines: { of: () => 1, containing: () => 1 } })
+      if (kept && !read.has(kept.id))
+        read.set(kept.id, { entry: kept, lines: { of: () => 1, containing: () => 1 } })
       continue
     }
     const twin = read.get(parsed.entry.id)
@@ -64,11 +65,14 @@ function checkTogether(read: ReadonlyMap<string, ReadEntry>, topics: ReadonlyMap
   const problems: Problem[] = []
   const askedBy = new Map<string, Entry>()
   for (const [id, { entry, lines }] of read) {
-    const at = (line: number, message: string): void => void problems.push({ file: entry.file, line, message })
+    const at = (line: number, message: string): void =>
+      void problems.push({ file: entry.file, line, message })
     if (!topics.has(id)) at(lines.of('id'), `the id ${id} is not in topics.tsv`)
     else if (topics.get(id) !== entry.title) at(lines.of('title'), `topics.tsv calls it ${topics.get(id)}`)
-    if (!entry.file.endsWith(join(entry.domain, `${id}.md`))) at(lines.of('id'), `the file should be entries/${entry.domain}/${id}.md`)
-    if (!id.startsWith(`${entry.domain}-`)) at(lines.of('domain'), `${id} does not belong to the domain ${entry.domain}`)
+    if (!entry.file.endsWith(join(entry.domain, `${id}.md`)))
+      at(lines.of('id'), `the file should be entries/${entry.domain}/${id}.md`)
+    if (!id.startsWith(`${entry.domain}-`))
+      at(lines.of('domain'), `${id} does not belong to the domain ${entry.domain}`)
     entry.related.forEach((other, i) => {
       if (other === id) at(lines.of('related', i), 'an entry is not related to itself')
       else if (!topics.has(other)) at(lines.of('related', i), `there is no topic ${other}`)
@@ -76,7 +80,8 @@ function checkTogether(read: ReadonlyMap<string, ReadEntry>, topics: ReadonlyMap
     entry.questions.forEach((question, i) => {
       const key = questionKey(question)
       const other = askedBy.get(key)
-      if (other && other !== entry) at(lines.of('questions', i), `${other.id} has the same question: ${question}`)
+      if (other && other !== entry)
+        at(lines.of('questions', i), `${other.id} has the same question: ${question}`)
       askedBy.set(key, entry)
     })
   }
@@ -118,7 +123,9 @@ export class LiveLibrary {
       // Editors write in several steps; the last one counts.
       this.timer = setTimeout(() => this.reload(), 200)
     })
-    this.watcher.on('error', (error) => this.logger.error({ err: error }, 'knowledge folder is no longer watched; restart to see edits'))
+    this.watcher.on('error', (error) =>
+      this.logger.error({ err: error }, 'knowledge folder is no longer watched; restart to see edits'),
+    )
   }
 
   close(): void {
@@ -134,11 +141,15 @@ export class LiveLibrary {
       for (const listener of this.listeners) listener(next)
       this.logger.info({ entries: next.entries.size, problems: next.problems.length }, 'knowledge reloaded')
     } catch (error) {
-      this.logger.error({ err: error }, 'knowledge could not be read again; the previous version keeps serving')
+      this.logger.error(
+        { err: error },
+        'knowledge could not be read again; the previous version keeps serving',
+      )
     }
   }
 
   private sayProblems(): void {
-    for (const problem of this.library.problems.slice(0, 20)) this.logger.warn(`knowledge: ${problemText(problem)}`)
+    for (const problem of this.library.problems.slice(0, 20))
+      this.logger.warn(`knowledge: ${problemText(problem)}`)
   }
 }

@@ -48,7 +48,8 @@ export class Neighbours {
     this.touched = new Int32Array(examples.length)
     const known = examples.map((e) => distinct(features(read(normaliseText(e.text), lexicon))))
     const counts = new Map<number, number>()
-    for (const document of known) for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+    for (const document of known)
+      for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
     const cut = Math.min(MAX_CUT, Math.max(MIN_CUT, examples.length * MAX_SHARE))
     for (const [feature, count] of counts) if (count <= cut) this.rows.set(feature, this.rows.size)
     this.idf = new Float32Array(this.rows.size)
@@ -113,11 +114,19 @@ export class Neighbours {
       else if (score > three[2]) three[2] = score
     }
     return [...best]
-      .map(([topic, { three: [a, b, c], doc }]) => ({
-        topic: this.topics[topic]!,
-        score: norm * (0.6 * a + 0.25 * b + 0.15 * c),
-        example: this.examples[doc]!.text,
-      }))
+      .map(
+        ([
+          topic,
+          {
+            three: [a, b, c],
+            doc,
+          },
+        ]) => ({
+          topic: this.topics[topic]!,
+          score: norm * (0.6 * a + 0.25 * b + 0.15 * c),
+          example: this.examples[doc]!.text,
+        }),
+      )
       .sort((a, b) => b.score - a.score)
       .slice(0, limit)
   }

@@ -1,7 +1,15 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkEntry, fillLocal, figuresIn, LiveLibrary, loadLibrary, parseEntry, problemText } from '../../src/knowledge/index.js'
+import {
+  checkEntry,
+  fillLocal,
+  figuresIn,
+  LiveLibrary,
+  loadLibrary,
+  parseEntry,
+  problemText,
+} from '../../src/knowledge/index.js'
 import { createLogger } from '../../src/shared/index.js'
 import { knowledgeDir } from '../support/town.js'
 
@@ -10,7 +18,9 @@ const oilPan = readFileSync(join(knowledgeDir, 'entries/fire/fire-oil-pan.md'), 
 
 function problemsOf(source: string): string[] {
   const parsed = parseEntry(source, 'x.md')
-  return (parsed.kind === 'broken' ? parsed.problems : checkEntry(parsed.entry, parsed.lines)).map(problemText)
+  return (parsed.kind === 'broken' ? parsed.problems : checkEntry(parsed.entry, parsed.lines)).map(
+    problemText,
+  )
 }
 
 test('the entries that are shipped have no error, and every topic has one', () => {
@@ -32,17 +42,53 @@ test.each([
 })
 
 test.each([
-  ['a figure with no source', oilPan.replace('- 等锅凉透了再揭开', '- 等15分钟锅凉了再揭开'), /x\.md:\d+: the number 15 has no source/],
-  ['a figure that is nowhere', oilPan.replace('figures: []', 'figures:\n  - { text: 20米, source: 1 }'), /20米 is nowhere/],
-  ['a figure of a source that is not there', oilPan.replace('figures: []', 'figures:\n  - { text: "119", source: 9 }'), /points to source 9/],
-  ['an answer too long for a phone', oilPan.replace('关掉灶火，', '关掉灶火，'.repeat(30)), /characters, at most 120/],
+  [
+    'a figure with no source',
+    oilPan.replace('- 等锅凉透了再揭开', '- 等15分钟锅凉了再揭开'),
+    /x\.md:\d+: the number 15 has no source/,
+  ],
+  [
+    'a figure that is nowhere',
+    oilPan.replace('figures: []', 'figures:\n  - { text: 20米, source: 1 }'),
+    /20米 is nowhere/,
+  ],
+  [
+    'a figure of a source that is not there',
+    oilPan.replace('figures: []', 'figures:\n  - { text: "119", source: 9 }'),
+    /points to source 9/,
+  ],
+  [
+    'an answer too long for a phone',
+    oilPan.replace('关掉灶火，', '关掉灶火，'.repeat(30)),
+    /characters, at most 120/,
+  ],
   ['a line too long', oilPan.replace('- 人站侧面', `- ${'人站侧面'.repeat(12)}`), /characters in one line/],
-  ['a common mistake', oilPan.replace('- 马上关灶火', '- 油锅着火马上泼水，'), /no water on burning oil|a common mistake/],
-  ['a claim that help was called', oilPan.replace('- 人站侧面，脸别对着锅', '- 我已经报警'), /never say that help was called/],
+  [
+    'a common mistake',
+    oilPan.replace('- 马上关灶火', '- 油锅着火马上泼水，'),
+    /no water on burning oil|a common mistake/,
+  ],
+  [
+    'a claim that help was called',
+    oilPan.replace('- 人站侧面，脸别对着锅', '- 我已经报警'),
+    /never say that help was called/,
+  ],
   ['an exclamation mark', oilPan.replace('千万别泼水', '千万别泼水！'), /no exclamation/],
-  ['too few questions', oilPan.replace(/ {2}- .*\n {2}- .*\n {2}- .*\nkeywords/, 'keywords'), /questions, at least 12/],
-  ['a question twice', oilPan.replace('questions:\n', 'questions:\n  - 炒菜油锅着了咋整？\n'), /the same question as number/],
-  ['an unknown local setting', oilPan.replace('- 人站侧面', '- 问{{mayor|市长}}'), /no such local setting: mayor/],
+  [
+    'too few questions',
+    oilPan.replace(/ {2}- .*\n {2}- .*\n {2}- .*\nkeywords/, 'keywords'),
+    /questions, at least 12/,
+  ],
+  [
+    'a question twice',
+    oilPan.replace('questions:\n', 'questions:\n  - 炒菜油锅着了咋整？\n'),
+    /the same question as number/,
+  ],
+  [
+    'an unknown local setting',
+    oilPan.replace('- 人站侧面', '- 问{{mayor|市长}}'),
+    /no such local setting: mayor/,
+  ],
 ])('%s is refused', (_, source, message) => {
   expect(problemsOf(source).join('\n')).toMatch(message)
 })
@@ -63,7 +109,10 @@ describe('together', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'anlin-knowledge-'))
     mkdirSync(join(folder, 'entries/fire'), { recursive: true })
-    writeFileSync(join(folder, 'topics.tsv'), 'id\tdomain\ttitle_zh\tscope_zh\nfire-oil-pan\tfire\t油锅起火怎么扑灭\t-\nfire-blanket\tfire\t灭火毯怎么用\t-\n')
+    writeFileSync(
+      join(folder, 'topics.tsv'),
+      'id\tdomain\ttitle_zh\tscope_zh\nfire-oil-pan\tfire\t油锅起火怎么扑灭\t-\nfire-blanket\tfire\t灭火毯怎么用\t-\n',
+    )
     cpSync(join(knowledgeDir, 'entries/fire/fire-oil-pan.md'), join(folder, 'entries/fire/fire-oil-pan.md'))
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -72,7 +121,10 @@ describe('together', () => {
     const problems = loadLibrary(folder).problems.map(problemText).join('\n')
     expect(problems).toMatch(/the topic fire-blanket has no entry/)
     expect(problems).toMatch(/fire-oil-pan\.md:\d+: there is no topic fire-extinguisher-use/)
-    writeFileSync(join(folder, 'entries/fire/fire-other.md'), oilPan.replace('id: fire-oil-pan', 'id: fire-other'))
+    writeFileSync(
+      join(folder, 'entries/fire/fire-other.md'),
+      oilPan.replace('id: fire-oil-pan', 'id: fire-other'),
+    )
     const more = loadLibrary(folder).problems.map(problemText).join('\n')
     expect(more).toMatch(/the id fire-other is not in topics\.tsv/)
     expect(more).toMatch(/has the same question: 炒菜油锅着了咋整/)
