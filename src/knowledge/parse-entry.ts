@@ -21,10 +21,10 @@ export function parseEntry(source: string, file: string): ParsedEntry {
     kind: 'broken',
     problems: [{ file, line, message }],
   })
-  if (source.length > MAX_FILE_CHARS) return broken(1, `longer than ${MAX_FILE_CHARS} characters`)
+  if (source.length > MAX_FILE_CHARS) return broken(1, `超过 ${MAX_FILE_CHARS} 个字，不读`)
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text)
-  if (!match) return broken(1, 'the file must start with front matter between two lines of ---')
+  if (!match) return broken(1, '文件开头要有两行 --- 夹着的说明部分')
   const [, head, body] = match as unknown as [string, string, string]
 
   const lineCounter = new LineCounter()
@@ -33,7 +33,7 @@ export function parseEntry(source: string, file: string): ParsedEntry {
   const doc = parseDocument(head, { lineCounter, maxAliasCount: 0 } as object)
   const firstError = doc.errors[0]
   if (firstError)
-    return broken(at(firstError.pos[0]), `not readable as YAML: ${firstError.message.split('\n')[0]}`)
+    return broken(at(firstError.pos[0]), `说明部分的格式不对：${firstError.message.split('\n')[0]}`)
   const lineOf = (path: readonly (string | number)[]): number => {
     for (let depth = path.length; depth > 0; depth--) {
       const node = doc.getIn(path.slice(0, depth), true)
@@ -46,7 +46,7 @@ export function parseEntry(source: string, file: string): ParsedEntry {
     const problems = parsed.error.issues.map((issue) => ({
       file,
       line: lineOf(issue.path as (string | number)[]),
-      message: `${issue.path.join('.') || 'front matter'}: ${issue.message}`,
+      message: `${issue.path.join('.') || '说明部分'}: ${issue.message}`,
     }))
     return { kind: 'broken', problems }
   }
@@ -93,20 +93,17 @@ function parseBody(
         problems.push({
           file,
           line: lineNumber,
-          message: `unknown section ${name}; use ${Object.keys(SECTIONS).join(', ')}`,
+          message: `没有“${name}”这一节，只能用：${Object.keys(SECTIONS).join('、')}`,
         })
       return
     }
     if (section === 'steps' || section === 'donts') {
       if (!/^-\s+\S/.test(line))
-        problems.push({ file, line: lineNumber, message: 'each line of this section starts with "- "' })
+        problems.push({ file, line: lineNumber, message: '这一节的每一行都以 "- " 开头' })
     }
     found[section].push(line.replace(/^-\s+/, ''))
   })
-  if (found.answer.length === 0)
-    problems.push({ file, line: firstLine + 1, message: 'the short answer is missing' })
-  if (found.steps.length === 0)
-    problems.push({ file, line: firstLine + 1, message: 'the section 怎么做 is missing or empty' })
+  if (found.answer.length === 0) problems.push({ file, line: firstLine + 1, message: '缺少开头的短答案' })
   if (problems.length > 0) return { kind: 'broken', problems }
   return {
     kind: 'body',

@@ -64,7 +64,7 @@ export function questionsOf(entry: Entry): string[] {
 
 /** Reads `knowledge`, trains, writes the model: what `npm run build` calls. */
 export function buildModel(knowledgeDir: string, modelDir: string): { rows: number; features: number } {
-  const library = loadLibrary(knowledgeDir)
+  const library = loadLibrary({ shipped: knowledgeDir })
   const corpus = readCorpus(join(knowledgeDir, 'utterances'))
   const model = trainModel(
     library.entries,

@@ -1,5 +1,13 @@
 import { HAZARDS, Neighbours, questionKey, type Entry, type Hazard } from '../knowledge/index.js'
-import { features, hashText, probabilities, read, type Model, type Reading } from '../language/index.js'
+import {
+  features,
+  hashText,
+  probabilities,
+  read,
+  type Lexicon,
+  type Model,
+  type Reading,
+} from '../language/index.js'
 import { questionsOf } from './build-model.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
@@ -69,6 +77,11 @@ export class ModelUnderstander implements Understander {
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
     this.neighbours = indexOf(entries, model)
+  }
+
+  /** What the model was trained with. */
+  get lexicon(): Lexicon {
+    return this.model.lexicon
   }
 
   /** Takes entries that were edited: the index is built anew. */
