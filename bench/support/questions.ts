@@ -5,10 +5,14 @@ import type { Turns } from './crowd.js'
 import { knowledgeDir } from './places.js'
 import { seededRandom, shuffled } from './statistics.js'
 
-/** Messages of every kind from the corpus, in an order that is the same in every run. */
+/** Writers that nothing was trained on. */
+export const asideDir = join(knowledgeDir, 'utterances', 'aside')
+
+/** Messages of every kind that the model has not seen, in an order that is the same in every run; then again. */
 export function mixedMessages(count: number): Utterance[] {
-  const { utterances } = readCorpus(join(knowledgeDir, 'utterances'))
-  return shuffled(utterances, seededRandom(1)).slice(0, count)
+  const { utterances } = readCorpus(asideDir)
+  const mixed = shuffled(utterances, seededRandom(1))
+  return Array.from({ length: count }, (_, i) => mixed[i % mixed.length]!)
 }
 
 /**

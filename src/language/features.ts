@@ -62,6 +62,11 @@ export function tells(feature: number): boolean {
   return kind === KIND.pair || kind === KIND.soundPair || kind === KIND.synonyms
 }
 
+/** What is worth looking up: characters, pairs of characters and of sounds, synonyms. */
+export function searches(feature: number): boolean {
+  return (feature & 15) === KIND.unit || tells(feature)
+}
+
 const markNumbers = new Map<string, number>()
 
 function markNumber(mark: string): number {

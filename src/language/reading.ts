@@ -36,12 +36,12 @@ function soundNumber(syllable: string): number {
   return syllable === '' ? SILENT : 2 + (hashText(syllable) >>> 1)
 }
 
-const soundOfCharacter = new Map<string, number>()
+/** By code point, for the characters that have one code unit; 0 for what was not looked up yet. */
+const soundOfCharacter = new Float64Array(0x10000)
 
-function soundOf(char: string): number {
-  let sound = soundOfCharacter.get(char)
-  if (sound === undefined) soundOfCharacter.set(char, (sound = soundNumber(syllableOf(char))))
-  return sound
+function soundOf(code: number): number {
+  if (code > 0xffff) return soundNumber(syllableOf(String.fromCodePoint(code)))
+  return (soundOfCharacter[code] ||= soundNumber(syllableOf(String.fromCharCode(code))))
 }
 
 /** @param text normalised text (`normaliseText`) */
@@ -62,7 +62,7 @@ export function read(text: string, lexicon: Lexicon): Reading {
     const code = plain.codePointAt(i)!
     const width = code > 0xffff ? 2 : 1
     if (isHan(code)) {
-      push(code, soundOf(width === 1 ? plain[i]! : plain.slice(i, i + 2)))
+      push(code, soundOf(code))
       lastIsPinyin = false
       i += width
     } else if (isLetter(code)) {

@@ -17,12 +17,11 @@ const FURTHER: ReadonlyMap<string, string> = new Map([
   ['䢂', '电梯'],
 ])
 
-const known = new Map<string, string>()
+/** By code unit: what it is in Simplified; looked up once. */
+const known: (string | undefined)[] = []
 
-function learn(char: string): string {
-  const simplified = FURTHER.get(char) ?? convert(char) ?? char
-  known.set(char, simplified)
-  return simplified
+function simplifiedOf(char: string): string {
+  return FURTHER.get(char) ?? convert(char) ?? char
 }
 
 /**
@@ -32,12 +31,16 @@ function learn(char: string): string {
  */
 export function toSimplified(text: string): string {
   let out = ''
-  for (const char of text) {
-    if (char < '\u2e80') {
-      out += char
-      continue
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x2e80) {
+      out += text[i]!
+    } else if (code >= 0xd800 && code < 0xdc00 && i + 1 < text.length) {
+      out += simplifiedOf(text.slice(i, i + 2))
+      i++
+    } else {
+      out += known[code] ??= simplifiedOf(text[i]!)
     }
-    out += known.get(char) ?? learn(char)
   }
   return out
 }

@@ -1,4 +1,11 @@
-import { HAZARDS, Neighbours, questionKey, type Entry, type Hazard } from '../knowledge/index.js'
+import {
+  HAZARDS,
+  KeywordIndex,
+  questionKey,
+  type Entry,
+  type Found,
+  type Hazard,
+} from '../knowledge/index.js'
 import { features, hashText, read, type Lexicon, type Model, type Reading } from '../language/index.js'
 import { questionsOf } from './build-model.js'
 import { fixedCommand } from './fixed-words.js'
@@ -70,7 +77,7 @@ export interface Evidence {
 
 /** Understands by a trained model and an index over the questions; built anew when the entries change. */
 export class ModelUnderstander implements Understander {
-  private neighbours: Neighbours
+  private written: KeywordIndex
   private readonly panel: Panel
 
   constructor(
@@ -78,7 +85,7 @@ export class ModelUnderstander implements Understander {
     private entries: ReadonlyMap<string, Entry>,
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
-    this.neighbours = indexOf(entries, model)
+    this.written = indexOf(entries, model)
     this.panel = new Panel(model)
   }
 
@@ -89,7 +96,7 @@ export class ModelUnderstander implements Understander {
 
   /** Takes entries that were edited: the index is built anew. */
   learn(entries: ReadonlyMap<string, Entry>): void {
-    this.neighbours = indexOf(entries, this.model)
+    this.written = indexOf(entries, this.model)
     this.entries = entries
   }
 
@@ -111,7 +118,7 @@ export class ModelUnderstander implements Understander {
     const vector = this.model.vocabulary.vectorise(features(reading))
     const opinion = this.panel.ask(vector)
     const topics = this.panel.topics(vector, opinion)
-    const near = this.neighbours.nearest(reading, 5)
+    const near = this.written.find(reading, 5)
     const evidence = this.weigh(reading)
     const intents = this.model.gate.labels
       .map((label, i) => ({ label, p: opinion.gate[i]! }))
@@ -131,7 +138,7 @@ export class ModelUnderstander implements Understander {
           id,
           score,
           model: index < 0 ? 0 : topics[index]!,
-          neighbour: n?.score ?? 0,
+          neighbour: n?.likeness ?? 0,
           example: n?.example ?? '',
         }
       }),
@@ -142,7 +149,7 @@ export class ModelUnderstander implements Understander {
     const vector = this.model.vocabulary.vectorise(features(reading))
     const opinion = this.panel.ask(vector)
     const p = opinion.gate
-    const near = this.neighbours.size === 0 ? [] : this.neighbours.nearest(reading, 5)
+    const near = this.written.size === 0 ? [] : this.written.find(reading, 5)
     const found: Evidence = {
       emergency: 0,
       hazard: HAZARDS[0],
@@ -151,7 +158,7 @@ export class ModelUnderstander implements Understander {
       other: 0,
       lookalike: 0,
       command: { name: COMMANDS[0], p: 0 },
-      likeness: near[0]?.score ?? 0,
+      likeness: near.reduce((most, found) => Math.max(most, found.likeness), 0),
       topics: once(() => this.rank(this.panel.topics(vector, opinion), near)),
     }
     let likeliest = 0
@@ -172,13 +179,13 @@ export class ModelUnderstander implements Understander {
   /** What the labels of the gate mean, in their order. */
   private readonly intents = once(() => this.model.gate.labels.map(meaningOf))
 
-  private rank(model: Float32Array, near: readonly { topic: string; score: number }[]): RankedTopic[] {
+  private rank(model: Float32Array, near: readonly Found[]): RankedTopic[] {
     const found = new Map<string, number>()
     this.model.topics.labels.forEach((id, i) => {
       if (model[i]! > 0.002 && this.entries.has(id)) found.set(id, model[i]!)
     })
-    for (const { topic, score } of near) {
-      const likely = Math.min(1, (score - FOUND_LIKENESS) * 2)
+    for (const { topic, score, likeness } of near) {
+      const likely = Math.min(1, (Math.max(score, likeness) - FOUND_LIKENESS) * 2)
       if (likely > (found.get(topic) ?? 0)) found.set(topic, likely)
     }
     return [...found]
@@ -249,13 +256,17 @@ function asksInTheMoment(plain: string): boolean {
 }
 
 /** What the model was not taught: questions and whole entries that staff wrote since it was built. */
-function indexOf(entries: ReadonlyMap<string, Entry>, model: Model): Neighbours {
-  const examples = [...entries.values()].flatMap((entry) =>
-    questionsOf(entry)
-      .filter((text) => !model.taught.has(hashText(questionKey(text))))
-      .map((text) => ({ text, topic: entry.id })),
-  )
-  return new Neighbours(examples, model.lexicon)
+function indexOf(entries: ReadonlyMap<string, Entry>, model: Model): KeywordIndex {
+  const findables = [...entries.values()].flatMap((entry) => {
+    const questions = questionsOf(entry).filter((text) => !model.taught.has(hashText(questionKey(text))))
+    if (questions.length === 0) return []
+    // Of an entry that the model knows, only the new questions are looked for.
+    const text = model.topics.labels.includes(entry.id)
+      ? ''
+      : [...entry.keywords, entry.answer, ...entry.steps].join('\n')
+    return [{ topic: entry.id, questions, text }]
+  })
+  return new KeywordIndex(findables, model.lexicon)
 }
 
 /** The topics of a message that is no question are reckoned only when somebody asks for them. */
