@@ -22,7 +22,11 @@ export interface Decisions {
 
 const tasks: DecisionTasks = {
   measure({ messages: count, rounds }) {
-    const { library, brain } = openBrain({ knowledgeDir }, places, createLogger('warn'))
+    const { library, brain } = openBrain(
+      { knowledgeDir, dataDir: '/nonexistent' },
+      places,
+      createLogger('warn'),
+    )
     const { entries } = library.current()
     const now = Date.now()
     const messages = mixedMessages(count).map(({ text }, i): IncomingMessage => ({

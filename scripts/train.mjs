@@ -3,5 +3,5 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const { buildModel } = await import('../dist/src/understanding/index.js')
-const { rows, features } = buildModel(join(root, 'knowledge'), join(root, 'dist', 'model'))
+const { rows, features } = await buildModel(join(root, 'knowledge'), join(root, 'dist', 'model'))
 console.error(`model: ${rows} messages of the corpus, ${features} features`)

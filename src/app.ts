@@ -16,6 +16,7 @@ import { LiveLibrary } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { Outbox, type StoredContent } from './outbox/index.js'
 import { SECOND_MS, systemClock, type Clock, type Logger } from './shared/index.js'
+import { QuestionDesk } from './services/questions/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
 import { ModelUnderstander } from './understanding/index.js'
@@ -48,6 +49,7 @@ export interface AppOptions {
 
 const WORLD_SAVED_EVERY_MS = 5 * SECOND_MS
 const STAFF_READ_EVERY_MS = 5 * SECOND_MS
+const FOLLOW_UP_EVERY_MS = 30 * SECOND_MS
 
 /** The community's database and key, for the program and for single commands. */
 export async function openStore(config: Config): Promise<{ db: Db; vault: Vault }> {
@@ -57,13 +59,18 @@ export async function openStore(config: Config): Promise<{ db: Db; vault: Vault 
   return { db, vault }
 }
 
+/** What the community wrote itself: beside its database, so that an update of Anlin leaves it alone. */
+export function localKnowledge(config: Pick<Config, 'dataDir'>): string {
+  return join(config.dataDir, 'knowledge')
+}
+
 /** Everything that understands and answers, without a channel: what `anlin ask` uses as well. */
 export function openBrain(
-  config: Pick<Config, 'knowledgeDir'>,
+  config: Pick<Config, 'knowledgeDir' | 'dataDir'>,
   places: Places,
   logger: Logger,
 ): { library: LiveLibrary; brain: ModelUnderstander } {
-  const library = new LiveLibrary(config.knowledgeDir, logger)
+  const library = new LiveLibrary({ shipped: config.knowledgeDir, local: localKnowledge(config) }, logger)
   const brain = new ModelUnderstander(loadModel(places.modelDir), library.current().entries)
   library.onChange((next) => brain.learn(next.entries))
   return { library, brain }
@@ -144,6 +151,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   })
   library.watch()
+  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
+  const telling = setInterval(() => {
+    questions
+      .tell(library.current().entries, config.local)
+      .then((deliveries) => outbox.wake(deliveries))
+      .catch((error: unknown) =>
+        logger.error({ err: error }, 'answers could not be passed on to those who waited'),
+      )
+  }, FOLLOW_UP_EVERY_MS)
   // `anlin staff …` is another process on the same database.
   const readingStaff = setInterval(() => {
     staff
@@ -161,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async stop() {
       clearInterval(saving)
       clearInterval(readingStaff)
+      clearInterval(telling)
       library.close()
       await channel.stop()
       await conversation.stop()

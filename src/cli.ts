@@ -2,12 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { openBrain, openStore, startApp, type Places } from './app.js'
+import { localKnowledge, openBrain, openStore, startApp, type Places } from './app.js'
 import { PuppetNotInstalledError, PuppetUnusableError, type ChannelState } from './channel/index.js'
+import { addQuestionCommands, UsageError } from './commands/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
 import { ROLES, StaffRegister, type Role } from './directory/index.js'
-import { loadLibrary, problemText } from './knowledge/index.js'
+import { loadLibrary, problemText, type KnowledgeFolders } from './knowledge/index.js'
 import { ModelMissingError } from './language/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
@@ -46,8 +47,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .option('--jsonl', '从标准输入逐行读消息，逐行输出 JSON')
     .option('--explain', '说明为什么这样理解')
     .action(async (words: string[], options: { jsonl?: boolean; explain?: boolean }) => {
-      const { knowledgeDir } = knowledgePlace(config)
-      const { brain, library } = openBrain({ knowledgeDir }, world.places, createLogger('error'))
+      const { brain, library } = openBrain(config(), world.places, createLogger('error'))
       if (options.jsonl) {
         for await (const line of createInterface({ input: world.input, crlfDelay: Infinity })) {
           if (line !== '') out(JSON.stringify(prediction(line, brain)))
@@ -68,7 +68,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .command('check')
     .description('检查全部知识条目，逐条列出错误')
     .action(() => {
-      const library = loadLibrary(knowledgePlace(config).knowledgeDir)
+      const library = loadLibrary(foldersOf(config()))
       for (const problem of library.problems) error(problemText(problem))
       out(`${library.entries.size} 个条目，${library.problems.length} 处错误`)
       exitCode = library.problems.length === 0 ? 0 : 1
@@ -78,7 +78,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .description('导出全部知识条目')
     .option('--json', '每行一个 JSON')
     .action((options: { json?: boolean }) => {
-      for (const entry of loadLibrary(knowledgePlace(config).knowledgeDir).entries.values()) {
+      for (const entry of loadLibrary(foldersOf(config())).entries.values()) {
         const text = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes]
           .filter(Boolean)
           .join('\n')
@@ -151,6 +151,8 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       })
     })
 
+  addQuestionCommands(program, { config, out, places: world.places })
+
   try {
     loadEnvFile(world.root)
     await program.parseAsync(args, { from: 'user' })
@@ -158,10 +160,6 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
   } catch (problem) {
     return explain(problem, error)
   }
-}
-
-class UsageError extends Error {
-  override readonly name = 'UsageError'
 }
 
 function explain(problem: unknown, error: (line: string) => void): number {
@@ -198,9 +196,8 @@ function loadEnvFile(root: string): void {
   if (existsSync(file)) process.loadEnvFile(file)
 }
 
-/** `ask` and `knowledge` work in any folder, even where the rest of the configuration is not right yet. */
-function knowledgePlace(config: () => Config): { knowledgeDir: string } {
-  return { knowledgeDir: config().knowledgeDir }
+function foldersOf(config: Config): KnowledgeFolders {
+  return { shipped: config.knowledgeDir, local: localKnowledge(config) }
 }
 
 async function withStaff(config: Config, act: (register: StaffRegister) => Promise<void>): Promise<void> {

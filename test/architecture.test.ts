@@ -17,8 +17,9 @@ const ROWS: Record<string, number> = {
   services: 5,
   conversation: 6,
   console: 6,
+  commands: 7,
 }
-const COMPOSITION_ROOT = 7
+const COMPOSITION_ROOT = 8
 
 function sources(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

@@ -125,6 +125,9 @@ export class ExchangeWriter {
           })
           .execute()
       }
+      if (response.followUp) {
+        await this.wantsAnswer(trx, message, response.followUp.messageId, receivedAt)
+      }
       if (response.feedback) {
         await trx
           .insertInto('feedback')
@@ -148,6 +151,29 @@ export class ExchangeWriter {
         await trx.deleteFrom('opt_out').where('contact_id', '=', message.from.id).execute()
       }
     }
+  }
+
+  /** Somebody wants to be told when their question has an answer: once, where they asked. */
+  private async wantsAnswer(trx: Db, message: IncomingMessage, askedIn: string, at: number): Promise<void> {
+    const asked = await trx
+      .updateTable('question')
+      .set({ wants_answer: 1 })
+      .where('message_id', '=', askedIn)
+      .where('contact_id', '=', message.from.id)
+      .where('wants_answer', '=', 0)
+      .returning('id')
+      .executeTakeFirst()
+    if (!asked) return
+    await trx
+      .insertInto('follow_up')
+      .values({
+        id: newId(at),
+        question_id: asked.id,
+        contact_id: message.from.id,
+        room_id: message.room?.id ?? null,
+        told_at: null,
+      })
+      .execute()
   }
 
   /** A digit says that an answer was of no use; the question stands in an earlier message. */

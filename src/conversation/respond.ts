@@ -51,6 +51,8 @@ export interface Response {
     /** the message that asked, when it is an earlier one */
     askedIn?: string
   }
+  /** the asker of this message wants to be told when there is an answer */
+  followUp?: { messageId: string }
   feedback?: { topic: string; helpful: boolean; messageId: string }
   /** a one-time code that binds this contact (or room) to a staff member */
   bindCode?: string
@@ -299,6 +301,7 @@ function chosen(
     session: next,
   })
   if (!action) return reply(texts.MENU_GONE)
+  const offered = offerFollowUp(session, session.lastQuestion?.messageId ?? message.id, context.now)
   switch (action.kind) {
     case 'happening':
       return emergency(message, action.hazard, session, context, false)
@@ -351,28 +354,26 @@ function chosen(
       }
     }
     case 'helpful': {
-      const next = { ...session, menu: undefined }
       const feedback = {
         topic: action.id,
         helpful: action.yes,
         messageId: session.lastQuestion?.messageId ?? message.id,
       }
-      if (action.yes) return { ...reply(texts.HELPFUL_YES, next), feedback }
+      if (action.yes) return { ...reply(texts.HELPFUL_YES, { ...session, menu: undefined }), feedback }
       return {
-        ...reply(
-          texts.unknown(context.settings, true).replace('这个我还答不上来。', '没帮上忙，抱歉。'),
-          next,
-        ),
+        ...reply(texts.NOT_HELPFUL + '\n' + texts.notAnswered(context.settings), offered),
         feedback,
         question: { reason: 'not-helpful', topics: [action.id], ...askedIn(session) },
       }
     }
+    case 'follow-up':
+      return {
+        ...reply(texts.WILL_TELL, { ...session, menu: undefined }),
+        followUp: { messageId: action.messageId },
+      }
     case 'tell-me':
       return {
-        ...reply(
-          texts.unknown(context.settings, true).replace('这个我还答不上来。', '好，换个说法再问我也行。'),
-          { ...session, menu: undefined },
-        ),
+        ...reply(texts.NONE_OF_THESE + '\n' + texts.notAnswered(context.settings), offered),
         question: {
           reason: 'none-of-these',
           topics: session.lastQuestion?.topics ?? [],
@@ -385,7 +386,7 @@ function chosen(
 type Part = Pick<Response, 'replies' | 'urgent' | 'session'>
 
 function answerWith(entry: Entry, session: Session, context: RespondContext): Part {
-  const actions: Record<string, Action> = { 1: { kind: 'steps', id: entry.id } }
+  const actions: Record<string, Action> = entry.steps.length > 0 ? { 1: { kind: 'steps', id: entry.id } } : {}
   if (entry.picture) actions[2] = { kind: 'picture', id: entry.id }
   return {
     replies: [say(texts.shortAnswer(entry, context.settings))],
@@ -418,9 +419,9 @@ function notKnown(
 ): Response {
   return {
     decision: { kind: 'none', topics, note: 'unknown' },
-    replies: [say(texts.unknown(context.settings, true))],
+    replies: [say(texts.unknown(context.settings))],
     urgent: false,
-    session: remember(session, message, topics),
+    session: offerFollowUp(remember(session, message, topics), message.id, context.now),
     question: { reason: 'unknown', topics },
   }
 }
@@ -444,6 +445,11 @@ function say(text: string): Reply {
 
 function withMenu(session: Session, actions: Record<string, Action>, now: number): Session {
   return { ...session, menu: { until: now + MENU_MS, actions } }
+}
+
+/** 1 now means: tell me when there is an answer. */
+function offerFollowUp(session: Session, messageId: string, now: number): Session {
+  return withMenu(session, { 1: { kind: 'follow-up', messageId } }, now)
 }
 
 function remember(session: Session, message: IncomingMessage, topics: readonly string[]): Session {

@@ -16,6 +16,8 @@ const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('happening'), hazard: hazardSchema }),
   z.object({ kind: z.literal('helpful'), id: z.string(), yes: z.boolean() }),
   z.object({ kind: z.literal('tell-me'), yes: z.boolean() }),
+  /** wants to be told when there is an answer; `after` is the digit's own question */
+  z.object({ kind: z.literal('follow-up'), messageId: z.string() }),
   z.object({ kind: z.literal('domain'), name: z.string() }),
   z.object({ kind: z.literal('human') }),
   z.object({ kind: z.literal('menu') }),

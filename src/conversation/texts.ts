@@ -40,9 +40,10 @@ export function mainMenu(): string {
 
 /** The first message of an answer: what to do, and how to get the rest. */
 export function shortAnswer(entry: Entry, settings: LocalSettings): string {
-  const lines = [`【${entry.title}】`, answerLine(entry, settings), '', '回复 1 看怎么做']
+  const lines = [`【${entry.title}】`, answerLine(entry, settings), '']
+  if (entry.steps.length > 0) lines.push('回复 1 看怎么做')
   if (entry.picture) lines.push('回复 2 看图')
-  return lines.join('\n')
+  return lines.join('\n').trimEnd()
 }
 
 /** The one sentence or two that come before everything else of an entry. */
@@ -90,17 +91,25 @@ export function contacts(settings: LocalSettings): string {
   return [...lines, '政务热线', '12345', '着火、有人受伤先打', '119 / 120'].join('\n')
 }
 
-export function unknown(settings: LocalSettings, recorded: boolean): string {
-  const lines = ['这个我还答不上来。']
-  if (recorded) lines.push('问题已经记下，社区会看到。')
-  lines.push(
+export function unknown(settings: LocalSettings): string {
+  return ['这个我还答不上来。', notAnswered(settings), '回复 菜单 看我会什么'].join('\n')
+}
+
+/** What happens to a question without an answer, and where to turn meanwhile. */
+export function notAnswered(settings: LocalSettings): string {
+  return [
+    '问题已经记下，社区会看到。',
     ...(settings.office_phone
       ? ['急的话请打社区电话', settings.office_phone]
       : ['急的话请问社区居委会，或打', '12345']),
-    '回复 9 找人，回复 菜单 看我会什么',
-  )
-  return lines.join('\n')
+    '1 有答案时告诉我',
+    '9 找社区的人',
+  ].join('\n')
 }
+
+export const NOT_HELPFUL = '没帮上忙，抱歉。'
+export const NONE_OF_THESE = '好，换个说法再问我也行。'
+export const WILL_TELL = '好，有了答案就告诉您。'
 
 export const NOT_OURS =
   '这件事不归我管，我只懂安全的事。\n可以问社区居委会，或打\n12345\n回复 菜单，看我会什么'

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-export const DOMAINS = ['fire', 'elec', 'flood', 'gas', 'weather', 'quake', 'aid', 'serv'] as const
+// What is wrong with a file is read by the people who edit it.
+z.config(z.locales.zhCN())
+
+export const DOMAINS = ['fire', 'elec', 'flood', 'gas', 'weather', 'quake', 'aid', 'serv', 'local'] as const
 
 export const HAZARDS = ['fire', 'shock', 'flood', 'gas', 'medical', 'structure', 'lift'] as const
 export type Hazard = (typeof HAZARDS)[number]
@@ -13,16 +16,16 @@ const sourceSchema = z.strictObject({
 
 /** The front matter of `knowledge/entries/<domain>/<id>.md`; the rules are in knowledge/README.md. */
 export const frontMatterSchema = z.strictObject({
-  id: z.string().regex(/^[a-z]+(-[a-z0-9]+)+$/, 'an id is lower-case words joined by hyphens'),
+  id: z.string().regex(/^[a-z]+(-[a-z0-9]+)+$/, '编号只用小写字母、数字和短横线'),
   domain: z.enum(DOMAINS),
   title: z.string().min(3).max(40),
   hazard: z.enum(HAZARDS).optional(),
   questions: z.array(z.string().min(2).max(200)),
-  keywords: z.array(z.string().min(1)).min(3).max(14),
+  keywords: z.array(z.string().min(1)).max(14),
   related: z.array(z.string()).max(6),
-  sources: z.array(sourceSchema).min(1, 'an entry names at least one source'),
+  sources: z.array(sourceSchema).min(1, '至少写一个出处'),
   figures: z.array(z.strictObject({ text: z.string().min(1), source: z.int().min(1) })),
-  reviewed: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-22'),
+  reviewed: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, '要写成 2026-11-22 这样的日期'),
   picture: z.string().optional(),
 })
 

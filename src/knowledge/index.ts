@@ -1,8 +1,11 @@
 // What Anlin knows: reviewed entries, how they are checked, found, and put into a message.
 export { DOMAINS, HAZARDS, problemText } from './entry.js'
 export type { Entry, Hazard, Problem } from './entry.js'
-export { LiveLibrary, loadLibrary, readTopics } from './library.js'
-export type { Library } from './library.js'
+export { ATTACHED_QUESTIONS, loadLibrary, readTopics } from './library.js'
+export type { KnowledgeFolders, Library } from './library.js'
+export { LiveLibrary } from './live-library.js'
+export { attachQuestionsTo, writeLocalEntry } from './local-files.js'
+export type { LocalEntryDraft } from './local-files.js'
 export { fillLocal, LOCAL_SETTINGS } from './local-settings.js'
 export type { LocalSetting, LocalSettings } from './local-settings.js'
 export { Neighbours } from './neighbours.js'

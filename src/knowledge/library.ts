@@ -1,9 +1,17 @@
-import { readdirSync, readFileSync, statSync, watch, type FSWatcher } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Logger } from '../shared/index.js'
+import { parse } from 'yaml'
+import { z } from 'zod'
 import { checkEntry, questionKey } from './check-entry.js'
-import { problemText, type Entry, type Problem } from './entry.js'
+import type { Entry, Problem } from './entry.js'
 import { parseEntry, type LineLookup } from './parse-entry.js'
+
+/** Where knowledge is read from: what is shipped, and what a community wrote itself, which survives an update. */
+export interface KnowledgeFolders {
+  shipped: string
+  /** may not exist yet */
+  local?: string
+}
 
 /** All entries as they stood at one moment; never changed, only replaced. */
 export interface Library {
@@ -16,6 +24,11 @@ interface ReadEntry {
   lines: LineLookup
 }
 
+/** Questions that staff attached to entries: entry id → questions. */
+export const ATTACHED_QUESTIONS = 'questions.yaml'
+const attachedSchema = z.record(z.string(), z.array(z.string().min(1).max(200)))
+const NO_LINES: LineLookup = { of: () => 1, containing: () => 1 }
+
 /** The topic ids that may have an entry, with their titles, from `topics.tsv`. */
 export function readTopics(root: string): Map<string, string> {
   const [, ...rows] = readFileSync(join(root, 'topics.tsv'), 'utf8').split(/\r?\n/).filter(Boolean)
@@ -23,35 +36,75 @@ export function readTopics(root: string): Map<string, string> {
 }
 
 /**
- * Reads every entry below `root/entries` and checks each, and all together.
+ * Reads every entry and checks each, and all together. A local entry takes the place of a shipped one of the same id;
+ * questions that staff attached join those of their entry.
  *
  * @param previous what serves now: an entry whose file is broken keeps its previous version
  */
-export function loadLibrary(root: string, previous?: Library): Library {
+export function loadLibrary({ shipped, local }: KnowledgeFolders, previous?: Library): Library {
   const problems: Problem[] = []
+  const read = readEntries(shipped, '', problems, previous)
+  if (local) {
+    for (const [id, mine] of readEntries(local, 'local/', problems, previous)) read.set(id, mine)
+    attachQuestions(local, read, problems)
+  }
+  problems.push(...checkTogether(read, readTopics(shipped)))
+  return { entries: new Map([...read].map(([id, { entry }]) => [id, entry])), problems }
+}
+
+function readEntries(
+  root: string,
+  prefix: string,
+  problems: Problem[],
+  previous: Library | undefined,
+): Map<string, ReadEntry> {
   const read = new Map<string, ReadEntry>()
   for (const path of entryFiles(join(root, 'entries'))) {
-    const file = relative(root, path)
+    const file = prefix + relative(root, path)
     const parsed = parseEntry(readFileSync(path, 'utf8'), file)
     if (parsed.kind === 'broken') {
       problems.push(...parsed.problems)
       const kept = [...(previous?.entries.values() ?? [])].find((entry) => entry.file === file)
-      if (kept && !read.has(kept.id)) read.set(kept.id, { entry: kept, lines: { of: () => 1, containing: () => 1 } })
+      if (kept && !read.has(kept.id)) read.set(kept.id, { entry: kept, lines: NO_LINES })
       continue
     }
     const twin = read.get(parsed.entry.id)
     if (twin) {
-      problems.push({ file, line: 1, message: `the id ${parsed.entry.id} is taken by ${twin.entry.file}` })
+      problems.push({ file, line: 1, message: `编号 ${parsed.entry.id} 已经被 ${twin.entry.file} 用了` })
       continue
     }
     read.set(parsed.entry.id, parsed)
     problems.push(...checkEntry(parsed.entry, parsed.lines))
   }
-  problems.push(...checkTogether(read, readTopics(root)))
-  return { entries: new Map([...read].map(([id, { entry }]) => [id, entry])), problems }
+  return read
+}
+
+function attachQuestions(root: string, read: Map<string, ReadEntry>, problems: Problem[]): void {
+  const path = join(root, ATTACHED_QUESTIONS)
+  if (!existsSync(path)) return
+  const file = `local/${ATTACHED_QUESTIONS}`
+  let attached: z.output<typeof attachedSchema>
+  try {
+    attached = attachedSchema.parse(parse(readFileSync(path, 'utf8'), { maxAliasCount: 0 }) ?? {})
+  } catch (error) {
+    const detail = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
+    problems.push({ file, line: 1, message: `格式不对，这个文件里的问法都没有用上：${detail}` })
+    return
+  }
+  for (const [id, questions] of Object.entries(attached)) {
+    const mine = read.get(id)
+    if (!mine) {
+      problems.push({ file, line: 1, message: `没有编号为 ${id} 的条目` })
+      continue
+    }
+    const known = new Set(mine.entry.questions.map(questionKey))
+    const more = questions.filter((question) => !known.has(questionKey(question)))
+    read.set(id, { ...mine, entry: { ...mine.entry, questions: [...mine.entry.questions, ...more] } })
+  }
 }
 
 function entryFiles(folder: string): string[] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name))
@@ -64,81 +117,30 @@ function checkTogether(read: ReadonlyMap<string, ReadEntry>, topics: ReadonlyMap
   const problems: Problem[] = []
   const askedBy = new Map<string, Entry>()
   for (const [id, { entry, lines }] of read) {
-    const at = (line: number, message: string): void => void problems.push({ file: entry.file, line, message })
-    if (!topics.has(id)) at(lines.of('id'), `the id ${id} is not in topics.tsv`)
-    else if (topics.get(id) !== entry.title) at(lines.of('title'), `topics.tsv calls it ${topics.get(id)}`)
-    if (!entry.file.endsWith(join(entry.domain, `${id}.md`))) at(lines.of('id'), `the file should be entries/${entry.domain}/${id}.md`)
-    if (!id.startsWith(`${entry.domain}-`)) at(lines.of('domain'), `${id} does not belong to the domain ${entry.domain}`)
+    const at = (line: number, message: string): void =>
+      void problems.push({ file: entry.file, line, message })
+    if (entry.domain !== 'local') {
+      if (!topics.has(id)) at(lines.of('id'), `编号 ${id} 不在 topics.tsv 里；自己加的条目，domain 写 local`)
+      else if (topics.get(id) !== entry.title)
+        at(lines.of('title'), `topics.tsv 里的标题是“${topics.get(id)}”`)
+    }
+    if (!entry.file.endsWith(join(entry.domain, `${id}.md`)))
+      at(lines.of('id'), `文件应该放在 entries/${entry.domain}/${id}.md`)
+    if (!id.startsWith(`${entry.domain}-`))
+      at(lines.of('domain'), `${id} 不属于 ${entry.domain}，编号要以 ${entry.domain}- 开头`)
     entry.related.forEach((other, i) => {
-      if (other === id) at(lines.of('related', i), 'an entry is not related to itself')
-      else if (!topics.has(other)) at(lines.of('related', i), `there is no topic ${other}`)
+      if (other === id) at(lines.of('related', i), '相关条目不能是自己')
+      else if (!topics.has(other) && !read.has(other)) at(lines.of('related', i), `没有 ${other} 这个条目`)
     })
     entry.questions.forEach((question, i) => {
       const key = questionKey(question)
       const other = askedBy.get(key)
-      if (other && other !== entry) at(lines.of('questions', i), `${other.id} has the same question: ${question}`)
+      if (other && other !== entry) at(lines.of('questions', i), `${other.id} 里有同样的问法：${question}`)
       askedBy.set(key, entry)
     })
   }
   for (const id of topics.keys()) {
-    if (!read.has(id)) problems.push({ file: 'topics.tsv', line: 1, message: `the topic ${id} has no entry` })
+    if (!read.has(id)) problems.push({ file: 'topics.tsv', line: 1, message: `${id} 还没有条目` })
   }
   return problems
-}
-
-/**
- * Keeps the library in step with its folder: an edited file serves within a second, all or nothing, and a broken
- * one leaves its previous version serving and says so in the log.
- */
-export class LiveLibrary {
-  private library: Library
-  private watcher: FSWatcher | undefined
-  private timer: NodeJS.Timeout | undefined
-  private readonly listeners: ((library: Library) => void)[] = []
-
-  constructor(
-    private readonly root: string,
-    private readonly logger: Logger,
-  ) {
-    this.library = loadLibrary(root)
-    this.sayProblems()
-  }
-
-  current(): Library {
-    return this.library
-  }
-
-  onChange(listener: (library: Library) => void): void {
-    this.listeners.push(listener)
-  }
-
-  watch(): void {
-    this.watcher = watch(join(this.root, 'entries'), { recursive: true }, () => {
-      clearTimeout(this.timer)
-      // Editors write in several steps; the last one counts.
-      this.timer = setTimeout(() => this.reload(), 200)
-    })
-    this.watcher.on('error', (error) => this.logger.error({ err: error }, 'knowledge folder is no longer watched; restart to see edits'))
-  }
-
-  close(): void {
-    clearTimeout(this.timer)
-    this.watcher?.close()
-  }
-
-  reload(): void {
-    try {
-      const next = loadLibrary(this.root, this.library)
-      this.library = next
-      this.sayProblems()
-      for (const listener of this.listeners) listener(next)
-      this.logger.info({ entries: next.entries.size, problems: next.problems.length }, 'knowledge reloaded')
-    } catch (error) {
-      this.logger.error({ err: error }, 'knowledge could not be read again; the previous version keeps serving')
-    }
-  }
-
-  private sayProblems(): void {
-    for (const problem of this.library.problems.slice(0, 20)) this.logger.warn(`knowledge: ${problemText(problem)}`)
-  }
 }

@@ -19,7 +19,10 @@ const PLACEHOLDER = /\{\{(\w+)\|([^{}]*)\}\}/g
 
 /** Fills in `{{name|what to say when it is not set}}`. */
 export function fillLocal(text: string, settings: LocalSettings): string {
-  return text.replace(PLACEHOLDER, (_, name: string, fallback: string) => settings[name as LocalSetting] ?? fallback)
+  return text.replace(
+    PLACEHOLDER,
+    (_, name: string, fallback: string) => settings[name as LocalSetting] ?? fallback,
+  )
 }
 
 /** The names between double braces that are no setting, or a brace that fits nothing. */

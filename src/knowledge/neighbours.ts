@@ -34,6 +34,8 @@ export class Neighbours {
   private readonly weights: Float32Array
   private readonly topicOf: Int32Array
   private readonly topics: string[]
+  /** how many examples each topic has */
+  private readonly examplesOf: Int32Array
   private readonly scores: Float32Array
   private readonly touched: Int32Array
 
@@ -44,11 +46,14 @@ export class Neighbours {
     this.topics = [...new Set(examples.map((e) => e.topic))]
     const topicIndex = new Map(this.topics.map((topic, i) => [topic, i]))
     this.topicOf = Int32Array.from(examples, (e) => topicIndex.get(e.topic)!)
+    this.examplesOf = new Int32Array(this.topics.length)
+    for (const topic of this.topicOf) this.examplesOf[topic]!++
     this.scores = new Float32Array(examples.length)
     this.touched = new Int32Array(examples.length)
     const known = examples.map((e) => distinct(features(read(normaliseText(e.text), lexicon))))
     const counts = new Map<number, number>()
-    for (const document of known) for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+    for (const document of known)
+      for (const feature of document) counts.set(feature, (counts.get(feature) ?? 0) + 1)
     const cut = Math.min(MAX_CUT, Math.max(MIN_CUT, examples.length * MAX_SHARE))
     for (const [feature, count] of counts) if (count <= cut) this.rows.set(feature, this.rows.size)
     this.idf = new Float32Array(this.rows.size)
@@ -113,14 +118,27 @@ export class Neighbours {
       else if (score > three[2]) three[2] = score
     }
     return [...best]
-      .map(([topic, { three: [a, b, c], doc }]) => ({
-        topic: this.topics[topic]!,
-        score: norm * (0.6 * a + 0.25 * b + 0.15 * c),
-        example: this.examples[doc]!.text,
-      }))
+      .map(
+        ([
+          topic,
+          {
+            three: [a, b, c],
+            doc,
+          },
+        ]) => ({
+          topic: this.topics[topic]!,
+          score: norm * bestOfThree(a, b, c, this.examplesOf[topic]!),
+          example: this.examples[doc]!.text,
+        }),
+      )
       .sort((a, b) => b.score - a.score)
       .slice(0, limit)
   }
+}
+
+/** The best example counts most; a topic that has only one is not worse for it. */
+function bestOfThree(a: number, b: number, c: number, examples: number): number {
+  return 0.7 * a + 0.2 * (examples > 1 ? b : a) + 0.1 * (examples > 2 ? c : a)
 }
 
 function distinct(found: readonly number[]): number[] {

@@ -6,7 +6,8 @@ const MAX_FILE_CHARS = 64_000
 
 const SECTIONS = { 怎么做: 'steps', 不要做: 'donts', 为什么: 'why', 说明: 'notes' } as const
 
-export type ParsedEntry = { kind: 'entry'; entry: Entry; lines: LineLookup } | { kind: 'broken'; problems: Problem[] }
+export type ParsedEntry =
+  { kind: 'entry'; entry: Entry; lines: LineLookup } | { kind: 'broken'; problems: Problem[] }
 
 /** Finds the line of a front matter field or of a sentence of the text. */
 export interface LineLookup {
@@ -16,11 +17,14 @@ export interface LineLookup {
 
 /** Reads one entry file. Says everything that is wrong with its form; what it says is checked by check-entry. */
 export function parseEntry(source: string, file: string): ParsedEntry {
-  const broken = (line: number, message: string): ParsedEntry => ({ kind: 'broken', problems: [{ file, line, message }] })
-  if (source.length > MAX_FILE_CHARS) return broken(1, `longer than ${MAX_FILE_CHARS} characters`)
+  const broken = (line: number, message: string): ParsedEntry => ({
+    kind: 'broken',
+    problems: [{ file, line, message }],
+  })
+  if (source.length > MAX_FILE_CHARS) return broken(1, `超过 ${MAX_FILE_CHARS} 个字，不读`)
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text)
-  if (!match) return broken(1, 'the file must start with front matter between two lines of ---')
+  if (!match) return broken(1, '文件开头要有两行 --- 夹着的说明部分')
   const [, head, body] = match as unknown as [string, string, string]
 
   const lineCounter = new LineCounter()
@@ -28,7 +32,8 @@ export function parseEntry(source: string, file: string): ParsedEntry {
   const at = (offset: number): number => lineCounter.linePos(offset).line + 1
   const doc = parseDocument(head, { lineCounter, maxAliasCount: 0 } as object)
   const firstError = doc.errors[0]
-  if (firstError) return broken(at(firstError.pos[0]), `not readable as YAML: ${firstError.message.split('\n')[0]}`)
+  if (firstError)
+    return broken(at(firstError.pos[0]), `说明部分的格式不对：${firstError.message.split('\n')[0]}`)
   const lineOf = (path: readonly (string | number)[]): number => {
     for (let depth = path.length; depth > 0; depth--) {
       const node = doc.getIn(path.slice(0, depth), true)
@@ -41,7 +46,7 @@ export function parseEntry(source: string, file: string): ParsedEntry {
     const problems = parsed.error.issues.map((issue) => ({
       file,
       line: lineOf(issue.path as (string | number)[]),
-      message: `${issue.path.join('.') || 'front matter'}: ${issue.message}`,
+      message: `${issue.path.join('.') || '说明部分'}: ${issue.message}`,
     }))
     return { kind: 'broken', problems }
   }
@@ -51,7 +56,11 @@ export function parseEntry(source: string, file: string): ParsedEntry {
   const allLines = text.split('\n')
   const lines: LineLookup = {
     of: (field, index) => lineOf(index === undefined ? [field] : [field, index]),
-    containing: (needle) => Math.max(0, allLines.findIndex((line, i) => i >= headLines && line.includes(needle))) + 1,
+    containing: (needle) =>
+      Math.max(
+        0,
+        allLines.findIndex((line, i) => i >= headLines && line.includes(needle)),
+      ) + 1,
   }
   return { kind: 'entry', entry: { ...(parsed.data satisfies FrontMatter), ...bodyParsed.body, file }, lines }
 }
@@ -80,19 +89,30 @@ function parseBody(
     if (heading) {
       const name = heading[1]!.trim()
       if (name in SECTIONS) section = SECTIONS[name as keyof typeof SECTIONS]
-      else problems.push({ file, line: lineNumber, message: `unknown section ${name}; use ${Object.keys(SECTIONS).join(', ')}` })
+      else
+        problems.push({
+          file,
+          line: lineNumber,
+          message: `没有“${name}”这一节，只能用：${Object.keys(SECTIONS).join('、')}`,
+        })
       return
     }
     if (section === 'steps' || section === 'donts') {
-      if (!/^-\s+\S/.test(line)) problems.push({ file, line: lineNumber, message: 'each line of this section starts with "- "' })
+      if (!/^-\s+\S/.test(line))
+        problems.push({ file, line: lineNumber, message: '这一节的每一行都以 "- " 开头' })
     }
     found[section].push(line.replace(/^-\s+/, ''))
   })
-  if (found.answer.length === 0) problems.push({ file, line: firstLine + 1, message: 'the short answer is missing' })
-  if (found.steps.length === 0) problems.push({ file, line: firstLine + 1, message: 'the section 怎么做 is missing or empty' })
+  if (found.answer.length === 0) problems.push({ file, line: firstLine + 1, message: '缺少开头的短答案' })
   if (problems.length > 0) return { kind: 'broken', problems }
   return {
     kind: 'body',
-    body: { answer: found.answer.join(''), steps: found.steps, donts: found.donts, why: found.why.join(''), notes: found.notes },
+    body: {
+      answer: found.answer.join(''),
+      steps: found.steps,
+      donts: found.donts,
+      why: found.why.join(''),
+      notes: found.notes,
+    },
   }
 }

@@ -13,11 +13,12 @@ const KIND = {
   synonyms: 7,
   sign: 8,
   length: 9,
+  signPair: 10,
 } as const
 
 /**
  * The features of a message, as 32-bit numbers: units and pairs of units, sounds and pairs of sounds, what begins the
- * message and its clauses, the marks of the lexicon, how long it is. One that occurs twice may stand there twice.
+ * message and its clauses, the marks of the lexicon and pairs of its signs, how long it is. One that occurs twice may stand there twice.
  * Triples were measured to add nothing to pairs (docs/decisions/0007-understanding.md).
  */
 export function features(reading: Reading): number[] {
@@ -43,7 +44,14 @@ export function features(reading: Reading): number[] {
       if (next > SILENT) found.push(hashPair(KIND.soundPair, sound, next))
     }
   }
-  for (const mark of reading.marks) found.push(markNumber(mark))
+  const signs: number[] = []
+  for (const mark of reading.marks) {
+    const number = markNumber(mark)
+    found.push(number)
+    if ((number & 15) !== KIND.sign) continue
+    for (const other of signs) found.push(hashPair(KIND.signPair, other, number))
+    signs.push(number)
+  }
   found.push(hashPair(KIND.length, n <= 4 ? 1 : n <= 10 ? 2 : n <= 25 ? 3 : n <= 60 ? 4 : 5, 0))
   return found
 }

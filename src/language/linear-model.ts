@@ -1,36 +1,84 @@
+import type { Lesson } from './dataset.js'
+import { quantise, type Quantised } from './quantise.js'
+import { seededRandom, shuffle } from './random.js'
+import { softmax } from './softmax.js'
 import type { SparseVector } from './vocabulary.js'
 
-/** One multinomial logistic regression over the shared vocabulary, weights in 8 bits. */
-export interface Head {
+/** A multinomial logistic regression. */
+export interface LinearModel {
   labels: readonly string[]
-  /** vocabulary.size × labels.length, feature by feature */
-  weights: Int8Array
-  /** one a feature: weight = int8 × scale */
-  scales: Float32Array
   bias: Float32Array
+  /** features × labels */
+  weights: Quantised
 }
 
-/** @returns one probability a label, in the order of `head.labels`; they sum to 1 */
-export function probabilities(head: Head, vector: SparseVector): Float32Array {
-  const size = head.labels.length
-  const scores = Float32Array.from(head.bias)
-  const { weights, scales } = head
+export interface LinearTraining {
+  epochs: number
+  /** step of the first epoch; falls to a twentieth over the epochs */
+  rate: number
+  /** share of each step by which weights shrink */
+  decay: number
+  /** how much of a label is spread over all others */
+  smoothing: number
+  seed: number
+}
+
+/** @returns one probability a label, in the order of `labels` */
+export function linearProbabilities(model: LinearModel, vector: SparseVector): Float32Array {
+  const size = model.labels.length
+  const scores = Float32Array.from(model.bias)
+  const { values, scales } = model.weights
   const { at, value } = vector
   for (let k = 0; k < at.length; k++) {
     const feature = at[k]!
     const x = value[k]! * scales[feature]!
     const from = feature * size
-    for (let c = 0; c < size; c++) scores[c]! += x * weights[from + c]!
+    for (let c = 0; c < size; c++) scores[c]! += x * values[from + c]!
   }
-  softmax(scores)
-  return scores
+  return softmax(scores)
 }
 
-/** In place. */
-export function softmax(scores: Float32Array): void {
-  let max = -Infinity
-  for (let i = 0; i < scores.length; i++) if (scores[i]! > max) max = scores[i]!
-  let sum = 0
-  for (let i = 0; i < scores.length; i++) sum += scores[i] = Math.exp(scores[i]! - max)
-  for (let i = 0; i < scores.length; i++) scores[i]! /= sum
+/** Learns by stochastic gradient descent; the same lesson gives the same model. */
+export function trainLinear(lesson: Lesson, options: LinearTraining): LinearModel {
+  const { data, labels, answers, rows, features } = lesson
+  const size = labels.length
+  const weights = new Float32Array(features * size)
+  const bias = new Float32Array(size)
+  const random = seededRandom(options.seed)
+  const order = Int32Array.from(rows, (_, i) => i)
+  const scores = new Float32Array(size)
+  const touched = new Int32Array(size)
+  const rest = options.smoothing / size
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    shuffle(order, random)
+    const step = options.rate * (1 - (0.95 * epoch) / options.epochs)
+    for (const i of order) {
+      const from = data.starts[rows[i]!]!
+      const to = data.starts[rows[i]! + 1]!
+      scores.set(bias)
+      for (let k = from; k < to; k++) {
+        const x = data.value[k]!
+        const w = data.at[k]! * size
+        for (let c = 0; c < size; c++) scores[c]! += x * weights[w + c]!
+      }
+      softmax(scores)
+      let count = 0
+      for (let c = 0; c < size; c++) {
+        const gradient = scores[c]! - (c === answers[i] ? 1 - options.smoothing : 0) - rest
+        scores[c] = gradient
+        // Labels that are right already need no step; leaving them out makes training several times faster.
+        if (Math.abs(gradient) > 0.0015) touched[count++] = c
+      }
+      for (let k = from; k < to; k++) {
+        const w = data.at[k]! * size
+        const x = step * data.value[k]!
+        for (let t = 0; t < count; t++) {
+          const c = touched[t]!
+          weights[w + c]! -= x * scores[c]! + step * options.decay * weights[w + c]!
+        }
+      }
+      for (let t = 0; t < count; t++) bias[touched[t]!]! -= 0.1 * step * scores[touched[t]!]!
+    }
+  }
+  return { labels, bias, weights: quantise(weights, features, size) }
 }

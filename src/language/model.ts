@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readArrayFile, writeArrayFile, type NumberArray } from './array-file.js'
+import type { HiddenLayerModel } from './hidden-layer.js'
 import { Lexicon } from './lexicon.js'
-import type { Head } from './linear-model.js'
+import type { LinearModel } from './linear-model.js'
+import type { Examples } from './nearest-examples.js'
 import { Vocabulary } from './vocabulary.js'
 
 const FILE = 'model.bin'
-const FORMAT = 4
+const FORMAT = 5
 
 /** The trained model is not there or is of another version. */
 export class ModelMissingError extends Error {
@@ -15,103 +18,104 @@ export class ModelMissingError extends Error {
   }
 }
 
-/** Two classifiers over one vocabulary: what the sender wants, and which topic a question is about. */
+/** What was learned from the corpus and the entries. The parts belong together: one lexicon, one vocabulary. */
 export interface Model {
-  /** as it was when the model was trained: the two belong together */
   lexicon: Lexicon
   vocabulary: Vocabulary
-  gate: Head
-  topics: Head
-  /** `hashText` of the questions it was taught: what is not among them has to be found by the index */
+  /** what the sender wants: a linear model and a network over the same labels */
+  gate: LinearModel
+  gateNetwork: HiddenLayerModel
+  /** which topic a question is about */
+  topics: LinearModel
+  examples: Examples
+  /** `hashText` of the questions of the entries it was taught: the index looks for what is not among them */
   taught: ReadonlySet<number>
 }
 
-/** What stands before the numbers. */
 interface About {
   format: number
-  features: number
   gate: string[]
   topics: string[]
-  taught: number
   lexicon: [string, string[]][]
 }
 
-/**
- * Writes the model as one file; a reader sees the old one or the new one, never half of one. Layout: length of the
- * head (32 bits), the head as JSON padded to four bytes, then keys, weights of the keys, hashes of what was taught,
- * and for each classifier: bias, scales, weights in 8 bits.
- */
 export function saveModel(model: Model, folder: string): void {
   mkdirSync(folder, { recursive: true })
   const about: About = {
     format: FORMAT,
-    features: model.vocabulary.size,
     gate: [...model.gate.labels],
     topics: [...model.topics.labels],
-    taught: model.taught.size,
     lexicon: [...model.lexicon.marks].map(([word, marks]) => [word, [...marks]]),
   }
-  const json = Buffer.from(JSON.stringify(about))
-  const head = Buffer.alloc(4 + Math.ceil(json.length / 4) * 4, ' ')
-  head.writeUInt32LE(head.length - 4)
-  json.copy(head, 4)
-  const parts = [
-    model.vocabulary.keys,
-    model.vocabulary.weights,
-    Uint32Array.from(model.taught),
-    ...[model.gate, model.topics].flatMap((h) => [h.bias, h.scales, padded(h.weights)]),
-  ]
-  const file = join(folder, FILE)
-  writeFileSync(
-    `${file}.new`,
-    Buffer.concat([head, ...parts.map((p) => Buffer.from(p.buffer, p.byteOffset, p.byteLength))]),
-  )
-  renameSync(`${file}.new`, file)
+  const { vocabulary, gate, gateNetwork, topics, examples } = model
+  writeArrayFile(join(folder, FILE), about, {
+    keys: vocabulary.keys,
+    keyWeights: vocabulary.weights,
+    ...linearArrays('gate', gate),
+    ...linearArrays('topics', topics),
+    networkInputs: gateNetwork.inputs.values,
+    networkScales: gateNetwork.inputs.scales,
+    networkHiddenBias: gateNetwork.hiddenBias,
+    networkOutputs: gateNetwork.outputs,
+    networkBias: gateNetwork.bias,
+    exampleStarts: examples.starts,
+    exampleNumbers: examples.examples,
+    exampleWeights: examples.weights,
+    exampleGates: examples.gates,
+    exampleTopics: examples.topics,
+    taught: Uint32Array.from(model.taught),
+  })
 }
 
 /** @throws ModelMissingError */
 export function loadModel(folder: string): Model {
   const file = join(folder, FILE)
   if (!existsSync(file)) throw new ModelMissingError(folder, 'not built yet')
-  const bytes = readFileSync(file)
-  const { buffer } = bytes
-  let at = bytes.byteOffset
-  const length = bytes.readUInt32LE(0)
-  const about = JSON.parse(bytes.toString('utf8', 4, 4 + length)) as About
+  const { about: read, arrays } = readFile(folder, file)
+  const about = read as About
   if (about.format !== FORMAT)
     throw new ModelMissingError(folder, `format ${about.format}, this program reads ${FORMAT}`)
-  at += 4 + length
-  const take = <T>(
-    Kind: new (b: ArrayBufferLike, at: number, n: number) => T,
-    count: number,
-    width: number,
-  ): T => {
-    const part = new Kind(buffer, at, count)
-    at += Math.ceil((count * width) / 4) * 4
-    return part
-  }
-  const vocabulary = new Vocabulary(
-    take(Uint32Array, about.features, 4),
-    take(Float32Array, about.features, 4),
-  )
-  const taught = new Set(take(Uint32Array, about.taught, 4))
-  const head = (labels: string[]): Head => ({
+  const take = <T extends NumberArray>(name: string): T => arrays[name] as T
+  const linear = (name: string, labels: readonly string[]): LinearModel => ({
     labels,
-    bias: take(Float32Array, labels.length, 4),
-    scales: take(Float32Array, about.features, 4),
-    weights: take(Int8Array, about.features * labels.length, 1),
+    bias: take(`${name}Bias`),
+    weights: { values: take(`${name}Weights`), scales: take(`${name}Scales`) },
   })
-  const gate = head(about.gate)
-  const topics = head(about.topics)
-  if (at !== bytes.byteOffset + bytes.byteLength)
-    throw new ModelMissingError(folder, 'the file is shorter or longer than it says')
-  return { lexicon: new Lexicon(new Map(about.lexicon)), vocabulary, gate, topics, taught }
+  return {
+    lexicon: new Lexicon(new Map(about.lexicon)),
+    vocabulary: new Vocabulary(take('keys'), take('keyWeights')),
+    gate: linear('gate', about.gate),
+    topics: linear('topics', about.topics),
+    gateNetwork: {
+      labels: about.gate,
+      inputs: { values: take('networkInputs'), scales: take('networkScales') },
+      hiddenBias: take('networkHiddenBias'),
+      outputs: take('networkOutputs'),
+      bias: take('networkBias'),
+    },
+    examples: {
+      starts: take('exampleStarts'),
+      examples: take('exampleNumbers'),
+      weights: take('exampleWeights'),
+      gates: take('exampleGates'),
+      topics: take('exampleTopics'),
+    },
+    taught: new Set(take<Uint32Array>('taught')),
+  }
 }
 
-function padded(weights: Int8Array): Int8Array {
-  const rest = weights.length % 4
-  if (rest === 0) return weights
-  const whole = new Int8Array(weights.length + 4 - rest)
-  whole.set(weights)
-  return whole
+function readFile(folder: string, file: string): ReturnType<typeof readArrayFile> {
+  try {
+    return readArrayFile(file)
+  } catch (error) {
+    throw new ModelMissingError(folder, `not readable: ${String(error)}`)
+  }
+}
+
+function linearArrays(name: string, model: LinearModel): Record<string, NumberArray> {
+  return {
+    [`${name}Bias`]: model.bias,
+    [`${name}Weights`]: model.weights.values,
+    [`${name}Scales`]: model.weights.scales,
+  }
 }

@@ -9,4 +9,18 @@ export interface Clock {
   now(): number
 }
 
+const hours = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', hour12: false })
+
+/** The hour of the day where the residents are, 0 to 23, whatever the host says. */
+export function shanghaiHour(at: number): number {
+  return Number(hours.format(at)) % 24
+}
+
+const days = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
+
+/** The day where the residents are, as 2026-05-12. */
+export function shanghaiDate(at: number): string {
+  return days.format(at)
+}
+
 export const systemClock: Clock = { now: () => Date.now() }

@@ -1,10 +1,10 @@
 // What every room of the house needs and nobody owns: time, ids, the log, and text made plain.
-export { systemClock } from './clock.js'
+export { shanghaiDate, shanghaiHour, systemClock } from './clock.js'
 export type { Clock } from './clock.js'
 export { newId, newCode } from './ids.js'
 export { chance } from './random.js'
 export { createLogger } from './logger.js'
 export type { Logger } from './logger.js'
-export { normaliseText, plainText, utf8Length } from './text.js'
+export { maskNumbers, normaliseText, plainText, utf8Length } from './text.js'
 export { toSimplified } from './simplified.js'
 export { MINUTE_MS, SECOND_MS, HOUR_MS, DAY_MS } from './clock.js'

@@ -28,3 +28,8 @@ export function plainText(text: string): string {
 export function utf8Length(text: string): number {
   return Buffer.byteLength(text, 'utf8')
 }
+
+/** Telephone and other long numbers without their middle, for lists that people look at: 138****0000. */
+export function maskNumbers(text: string): string {
+  return text.replace(/\d{7,}/g, (digits) => `${digits.slice(0, 3)}****${digits.slice(-4)}`)
+}

@@ -48,11 +48,22 @@ export function fixedCommand(plain: string): Command | undefined {
   if (!sound) return undefined
   for (const known of sounds) {
     if (known.sound === sound) return known.command
-    if (sound.length >= MIN_LETTERS_FOR_TYPO && Math.abs(known.sound.length - sound.length) <= 1) {
+    if (sound.length >= MIN_LETTERS_FOR_TYPO && mayBeTypo(known.sound, sound)) {
       if (DamerauLevenshteinDistance(known.sound, sound) <= 1) return known.command
     }
   }
   return undefined
+}
+
+/** The distance is worth reckoning only where all but two letters agree from both ends. */
+function mayBeTypo(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length)
+  if (Math.max(a.length, b.length) - shorter > 1) return false
+  let same = 0
+  while (same < shorter && a[same] === b[same]) same++
+  let back = 0
+  while (back < shorter - same && a[a.length - 1 - back] === b[b.length - 1 - back]) back++
+  return same + back >= shorter - 2
 }
 
 /** Letters of the fuzzy syllables; '' when something in it has no sound. */

@@ -1,33 +1,42 @@
 import { HAZARDS, Neighbours, questionKey, type Entry, type Hazard } from '../knowledge/index.js'
-import { features, hashText, probabilities, read, type Model, type Reading } from '../language/index.js'
+import { features, hashText, read, type Lexicon, type Model, type Reading } from '../language/index.js'
 import { questionsOf } from './build-model.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
+import { Panel } from './panel.js'
 
 /** Where the lines are drawn; found on the development messages, see docs/decisions/0007-understanding.md. */
 export interface Thresholds {
   /** an emergency at this probability or above */
   emergency: number
-  /** the call line goes first at this probability or above */
+  /** maybe one at this probability or above, and if it is not this much less likely than everything that is not ours */
   ambiguous: number
-  /** answers directly when the first topic has this score, and leads the second by `margin` */
+  ambiguousToNone: number
+  /** a question that sounds this much like an emergency gets the call line first */
+  alarmed: number
+  /** answered when "it is a question" times "it is this topic" reaches this; the first of several is offered below */
   answer: number
-  margin: number
-  /** below this not even choices are offered */
   choices: number
-  /** no business of ours when small talk, other business and lookalikes together reach this */
-  none: number
+  choicesToNone: number
+  /** a command at this probability or above, and if it beats the other readings by these factors */
+  command: number
+  commandToAnswer: number
+  commandToNone: number
   /** answered at this likeness to a question that was written since the model was built */
   local: number
 }
 
 export const THRESHOLDS: Thresholds = {
-  emergency: 0.45,
-  ambiguous: 0.22,
-  answer: 0.25,
-  margin: 0.05,
-  choices: 0.08,
-  none: 0.5,
+  emergency: 0.511,
+  ambiguous: 0.08,
+  ambiguousToNone: 0.609,
+  alarmed: 0.03,
+  answer: 0.279,
+  choices: 0.132,
+  choicesToNone: 1.2,
+  command: 0.2,
+  commandToAnswer: 1.114,
+  commandToNone: 0.756,
   local: 0.6,
 }
 
@@ -62,6 +71,7 @@ export interface Evidence {
 /** Understands by a trained model and an index over the questions; built anew when the entries change. */
 export class ModelUnderstander implements Understander {
   private neighbours: Neighbours
+  private readonly panel: Panel
 
   constructor(
     private readonly model: Model,
@@ -69,6 +79,12 @@ export class ModelUnderstander implements Understander {
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
     this.neighbours = indexOf(entries, model)
+    this.panel = new Panel(model)
+  }
+
+  /** What the model was trained with. */
+  get lexicon(): Lexicon {
+    return this.model.lexicon
   }
 
   /** Takes entries that were edited: the index is built anew. */
@@ -93,12 +109,12 @@ export class ModelUnderstander implements Understander {
   explain(text: string): Explanation {
     const reading = read(text, this.model.lexicon)
     const vector = this.model.vocabulary.vectorise(features(reading))
-    const gate = probabilities(this.model.gate, vector)
-    const topics = probabilities(this.model.topics, vector)
+    const opinion = this.panel.ask(vector)
+    const topics = this.panel.topics(vector, opinion)
     const near = this.neighbours.nearest(reading, 5)
     const evidence = this.weigh(reading)
     const intents = this.model.gate.labels
-      .map((label, i) => ({ label, p: gate[i]! }))
+      .map((label, i) => ({ label, p: opinion.gate[i]! }))
       .sort((a, b) => b.p - a.p)
     return {
       emergency: evidence.emergency,
@@ -123,9 +139,9 @@ export class ModelUnderstander implements Understander {
   }
 
   private weigh(reading: Reading): Evidence {
-    const { gate, topics, vocabulary } = this.model
-    const vector = vocabulary.vectorise(features(reading))
-    const p = probabilities(gate, vector)
+    const vector = this.model.vocabulary.vectorise(features(reading))
+    const opinion = this.panel.ask(vector)
+    const p = opinion.gate
     const near = this.neighbours.size === 0 ? [] : this.neighbours.nearest(reading, 5)
     const found: Evidence = {
       emergency: 0,
@@ -136,7 +152,7 @@ export class ModelUnderstander implements Understander {
       lookalike: 0,
       command: { name: COMMANDS[0], p: 0 },
       likeness: near[0]?.score ?? 0,
-      topics: once(() => this.rank(probabilities(topics, vector), near)),
+      topics: once(() => this.rank(this.panel.topics(vector, opinion), near)),
     }
     let likeliest = 0
     for (const [i, intent] of this.intents().entries()) {
@@ -199,22 +215,25 @@ export function decide(
   // Staff wrote it for this community: it is answered, whatever the model takes it for.
   if (likeness >= t.local && emergency < t.ambiguous) return { kind: 'answer', topics: evidence.topics() }
   const none = talk + other + lookalike
-  if (command.p > Math.max(question, none) || command.p >= 0.5)
+  // A question without a topic is as little worth an answer as a topic without a question.
+  const answer = question * (question >= t.choices ? (evidence.topics()[0]?.score ?? 0) : 0)
+  if (command.p >= t.command && command.p > t.commandToAnswer * answer && command.p > t.commandToNone * none)
     return lazily({ kind: 'command', command: command.name }, evidence)
-  if (none >= t.none && emergency < t.ambiguous)
-    return lazily({ kind: 'none', why: talk >= other ? 'small-talk' : 'not-ours' }, evidence)
-  const topics = evidence.topics()
-  const [first, second] = topics
-  const sure =
-    first !== undefined && first.score >= t.answer && first.score - (second?.score ?? 0) >= t.margin
-  if (emergency >= t.ambiguous) return { kind: 'ambiguous', hazard, topics, sure }
-  // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
-  const dangerOfTopic = sure ? entries.get(first.id)?.hazard : undefined
-  if (dangerOfTopic && asksInTheMoment(plain))
-    return { kind: 'ambiguous', hazard: dangerOfTopic, topics, sure }
-  if (sure) return { kind: 'answer', topics }
-  if (first && first.score >= t.choices) return { kind: 'choices', topics }
-  return { kind: 'none', topics, why: 'unknown' }
+  const sure = answer >= t.answer
+  if (emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none)
+    return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
+  if (sure) {
+    const topics = evidence.topics()
+    // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
+    const danger = entries.get(topics[0]!.id)?.hazard
+    if (danger && (emergency >= t.alarmed || asksInTheMoment(plain)))
+      return { kind: 'ambiguous', hazard: danger, topics, sure }
+    return { kind: 'answer', topics }
+  }
+  if (answer >= t.choices && question >= t.choicesToNone * none)
+    return { kind: 'choices', topics: evidence.topics() }
+  const why = question > none ? 'unknown' : talk >= other ? 'small-talk' : 'not-ours'
+  return lazily({ kind: 'none', why }, evidence)
 }
 
 /** Characters: a longer message is a story, whatever words it has. */

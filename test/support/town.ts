@@ -40,7 +40,7 @@ let sharedBrain: ModelUnderstander | undefined
 /** The real understanding, loaded once a test file: the model comes from the build. */
 export function realBrain(): ModelUnderstander {
   if (!sharedBrain) {
-    const entries = loadLibrary(knowledgeDir).entries
+    const entries = loadLibrary({ shipped: knowledgeDir }).entries
     sharedBrain = new ModelUnderstander(loadModel(join(projectRoot, 'dist', 'model')), entries)
   }
   return sharedBrain
@@ -100,7 +100,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   })
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
-  const entries = loadLibrary(knowledgeDir).entries
+  const entries = loadLibrary({ shipped: knowledgeDir }).entries
   const conversation = new Conversation({
     db,
     vault,
