@@ -1,6 +1,6 @@
 // One source drawing becomes one poster: title strip, panels in rows, a foot line.
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom'
-import { head } from './head.mjs'
+import { head, HEAD_DEFS } from './head.mjs'
 import { arm, body, leg, limb } from './limbs.mjs'
 import { color, COLORS, INK } from './palette.mjs'
 
@@ -37,7 +37,11 @@ export function compose(source, parts) {
   expand(shared)
   const title = textOf(child(root, 'title', SVG))
   const foot = child(root, 'foot', ANLIN)
-  const panels = rows(elements(root).filter((e) => e.namespaceURI === ANLIN && e.localName === 'panel').map(readPanel))
+  const panels = rows(
+    elements(root)
+      .filter((e) => e.namespaceURI === ANLIN && e.localName === 'panel')
+      .map(readPanel),
+  )
   const captions = [title]
   let y = TITLE + GAP
   let number = 0
@@ -60,7 +64,7 @@ export function compose(source, parts) {
   const svg = [
     `<svg xmlns="${SVG}" width="${WIDTH}" height="${total}" viewBox="0 0 ${WIDTH} ${total}">`,
     `<style>${style()}</style>`,
-    `<defs>${elements(shared).map(serialize).join('')}</defs>`,
+    `<defs>${HEAD_DEFS}${elements(shared).map(serialize).join('')}</defs>`,
     `<rect width="${WIDTH}" height="${total}" fill="${color('paper')}"/>`,
     `<rect width="${WIDTH}" height="${TITLE}" fill="${color('strip')}"/>`,
     `<text x="${WIDTH / 2}" y="${TITLE / 2 + 31}" class="title" text-anchor="middle">${title}</text>`,
@@ -89,14 +93,21 @@ const attributes = (element) => Object.fromEntries([...element.attributes].map((
 function readPanel(element) {
   const { wide, h = '430', caption, kind = 'do', bg = 'wall', number, tag } = attributes(element)
   const lines = caption.split('|')
-  for (const line of lines) if (widthOf(line) > MAX_LINE) throw new Error(`the caption "${line}" is wider than ${MAX_LINE} characters`)
+  for (const line of lines)
+    if (widthOf(line) > MAX_LINE)
+      throw new Error(`the caption "${line}" is wider than ${MAX_LINE} characters`)
   const size = wide ? 'wide' : 'half'
   const picture = Number(h)
   const captionHeight = lines.length * LINE[size] + 34
   expand(element)
   const labels = [...element.getElementsByTagNameNS(SVG, 'text')].map(textOf)
   return {
-    size, kind, bg, lines, picture, tag,
+    size,
+    kind,
+    bg,
+    lines,
+    picture,
+    tag,
     labels: tag ? [tag, ...labels] : labels,
     numbered: kind === 'do' && number !== 'no' && !tag,
     width: wide ? WIDE : HALF,
@@ -126,7 +137,9 @@ function expand(element) {
   for (const item of [...element.getElementsByTagNameNS(ANLIN, '*')]) {
     const shape = SHAPES[item.localName]
     if (!shape) throw new Error(`there is no shape a:${item.localName}`)
-    const numbersRead = Object.fromEntries(Object.entries(attributes(item)).map(([k, v]) => [k, /^-?[\d.]+$/.test(v) ? Number(v) : v]))
+    const numbersRead = Object.fromEntries(
+      Object.entries(attributes(item)).map(([k, v]) => [k, /^-?[\d.]+$/.test(v) ? Number(v) : v]),
+    )
     const drawn = parse(`<g xmlns="${SVG}">${shape(numbersRead)}</g>`)
     item.parentNode.replaceChild(item.ownerDocument.importNode(drawn, true), item)
   }
@@ -136,9 +149,12 @@ function expand(element) {
 function arrow({ d, color: name = 'brick', w = 16, both }) {
   const path = d.match(/-?[\d.]+/g).map(Number)
   const [x1, y1, x2, y2] = path.slice(-4)
-  const tip = (x, y, angle) => `<path d="M${w * 0.2} ${-w * 1.6}L${w * 2.4} 0L${w * 0.2} ${w * 1.6}Z" transform="translate(${x} ${y}) rotate(${angle})"/>`
+  const tip = (x, y, angle) =>
+    `<path d="M${w * 0.2} ${-w * 1.6}L${w * 2.4} 0L${w * 0.2} ${w * 1.6}Z" transform="translate(${x} ${y}) rotate(${angle})"/>`
   const angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI
-  const back = both ? tip(path[0], path[1], (Math.atan2(path[1] - path[3], path[0] - path[2]) * 180) / Math.PI) : ''
+  const back = both
+    ? tip(path[0], path[1], (Math.atan2(path[1] - path[3], path[0] - path[2]) * 180) / Math.PI)
+    : ''
   const shape = `<path d="${d}" fill="none"/>${tip(x2, y2, angle)}${back}`
   const layer = (stroke, width, extra) =>
     `<g fill="${stroke}" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round" stroke-linecap="round">${shape.replace('fill="none"', `fill="none" stroke-width="${w + extra}"`)}</g>`
@@ -149,7 +165,9 @@ function drawPanel({ width, kind, bg, lines, picture, size, content, tag }, x, y
   const inside = height - lines.length * LINE[size] - 34
   const clip = `panel${Math.round(x)}-${Math.round(y)}`
   const dont = kind === 'dont'
-  const edge = dont ? `stroke="${color('brick')}" stroke-width="8"` : `stroke="${color('line')}" stroke-width="3"`
+  const edge = dont
+    ? `stroke="${color('brick')}" stroke-width="8"`
+    : `stroke="${color('line')}" stroke-width="3"`
   // The drawing stands on the bottom edge when its neighbour is taller.
   const shift = inside - picture
   return [
@@ -189,7 +207,9 @@ function drawFoot(y, height, lines, call) {
 }
 
 function style() {
-  const fills = Object.entries(COLORS).filter(([name]) => name !== 'ink').map(([name, value]) => `.${name}{fill:${value}}`)
+  const fills = Object.entries(COLORS)
+    .filter(([name]) => name !== 'ink')
+    .map(([name, value]) => `.${name}{fill:${value}}`)
   return [
     `text{font-family:'${FONT}';font-weight:700;fill:${INK}}`,
     '.title{font-size:86px;fill:#FFFFFF;letter-spacing:2px}',

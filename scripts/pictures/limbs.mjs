@@ -44,7 +44,8 @@ function softened(joints) {
     const [before, joint, after] = [joints[i - 1], joints[i], joints[i + 1]]
     const from = between(before, joint, 0.72)
     const to = between(joint, after, 0.28)
-    for (let t = 0; t <= 1.001; t += 0.2) path.push(between(between(from, joint, t), between(joint, to, t), t))
+    for (let t = 0; t <= 1.001; t += 0.2)
+      path.push(between(between(from, joint, t), between(joint, to, t), t))
   }
   return [...path, joints.at(-1)]
 }
@@ -56,7 +57,10 @@ function between(a, b, t) {
 /** The shape along joints that carry radii. */
 export function taper(joints) {
   const path = softened(joints)
-  return path.slice(1).map((joint, i) => hull(path[i], joint)).join('')
+  return path
+    .slice(1)
+    .map((joint, i) => hull(path[i], joint))
+    .join('')
 }
 
 /** A shape with the ink around it, and nothing inside it. */
@@ -76,11 +80,10 @@ export function limb({ at, r, color: name }) {
   return inked(taper(withRadii(points(at), numbers(r))), color(name))
 }
 
-/** `<a:body at="chest hip" s="1" color="teal"/>`: a trunk from chest to hip, perhaps with a waist between. */
+/** `<a:body at="chest hip" s="1" color="teal"/>`: a trunk. */
 export function body({ at, s = 1, r, color: name }) {
-  const joints = points(at)
-  const radii = r ? numbers(r) : joints.length === 2 ? [46 * s, 38 * s] : [46 * s, 41 * s, 38 * s]
-  return inked(taper(withRadii(joints, radii)), color(name))
+  const radii = r ? numbers(r) : [46 * s, 38 * s]
+  return inked(taper(withRadii(points(at), radii)), color(name))
 }
 
 /**
@@ -89,53 +92,79 @@ export function body({ at, s = 1, r, color: name }) {
  * sleeve: how much of the arm is covered, 0 to 1. thumb: 1 or -1, the side it is on; 0 hides it.
  * turn: degrees that the hand is bent at the wrist.
  */
-export function arm({ at, s = 1, color: name, skin = 'skin', sleeve = 0.86, hand = 'mitt', thumb = 1, turn = 0 }) {
+export function arm({
+  at,
+  s = 1,
+  color: name,
+  skin = 'skin',
+  sleeve = 0.86,
+  hand = 'mitt',
+  thumb = 1,
+  turn = 0,
+}) {
   const [shoulder, elbow, wrist] = withRadii(points(at), [20 * s, 16 * s, 12.5 * s])
   const tone = color(skin)
-  const covered = Number(sleeve)
-  const angle = (Math.atan2(wrist.y - elbow.y, wrist.x - elbow.x) * 180) / Math.PI + Number(turn)
-  const parts = [inked(taper([shoulder, elbow, wrist]), tone), handAt(hand, wrist, angle, s, Number(thumb), tone)]
-  if (covered > 0) {
-    const cloth = covered <= 0.5 ? [shoulder, between(shoulder, elbow, covered * 2)] : [shoulder, elbow, between(elbow, wrist, covered * 2 - 1)]
+  const angle = (Math.atan2(wrist.y - elbow.y, wrist.x - elbow.x) * 180) / Math.PI + turn
+  const parts = [inked(taper([shoulder, elbow, wrist]), tone), handAt(hand, wrist, angle, s, thumb, tone)]
+  if (sleeve > 0) {
+    const cloth =
+      sleeve <= 0.5
+        ? [shoulder, between(shoulder, elbow, sleeve * 2)]
+        : [shoulder, elbow, between(elbow, wrist, sleeve * 2 - 1)]
     parts.push(inked(taper(cloth.map((joint) => ({ ...joint, r: joint.r + 2 * s }))), color(name)))
   }
   return parts.join('')
 }
 
-/** Drawn along the x axis, the wrist at the origin, the thumb above; then turned. */
-function handAt(kind, wrist, angle, s, thumb, tone) {
-  if (kind === 'none') return ''
-  const stroke = `stroke="${INK}" stroke-width="${OUTLINE / s}" stroke-linecap="round" stroke-linejoin="round"`
-  const thumbShape = thumb === 0 ? '' : inked(taper([{ x: 8, y: -8, r: 7 }, { x: 21, y: -19, r: 6 }]), tone, OUTLINE / s)
-  const shapes = {
-    mitt: `${thumbShape}<g>${inked(taper([{ x: 6, y: 0, r: 14 }, { x: 27, y: 1, r: 12 }]), tone, OUTLINE / s)}</g>`,
-    fist: `<g>${inked(taper([{ x: 7, y: -3, r: 15 }, { x: 15, y: 3, r: 15 }]), tone, OUTLINE / s)}</g><path d="M10 -15q10 4 7 13M2 -3q8 -1 12 3" fill="none" ${stroke}/>`,
-    open:
-      thumbShape +
-      [-11, -3.5, 4, 11]
-        .map((y, i) => inked(taper([{ x: 8, y: y * 0.8, r: 6 }, { x: [34, 39, 38, 31][i], y: y * 1.25, r: 5 }]), tone, OUTLINE / s))
-        .join('') +
-      `<g>${inked(taper([{ x: 3, y: 0, r: 12 }, { x: 14, y: 0, r: 15 }]), tone, 0)}</g>`,
-    point: `${thumbShape}${inked(taper([{ x: 12, y: -6, r: 7 }, { x: 42, y: -6, r: 5.5 }]), tone, OUTLINE / s)}<g>${inked(taper([{ x: 6, y: 0, r: 14 }, { x: 14, y: 2, r: 13 }]), tone, OUTLINE / s)}</g>`,
-  }
-  if (!shapes[kind]) throw new Error(`no hand is called "${kind}"; use ${Object.keys(shapes).join(', ')} or none`)
-  return `<g transform="translate(${round(wrist.x)} ${round(wrist.y)}) rotate(${round(angle)}) scale(${s} ${thumb < 0 ? -s : s})">${shapes[kind]}</g>`
+/** Parts of a hand that lies along the x axis, the wrist at the origin: ends of each part as x, y, radius. */
+const HANDS = {
+  thumb: [8, -8, 7, 21, -19, 6],
+  mitt: [6, 0, 14, 27, 1, 12],
+  fist: [7, -3, 15, 15, 3, 15],
+  fingers: [
+    [8, -8.8, 6, 34, -13.75, 5],
+    [8, -2.8, 6, 39, -4.375, 5],
+    [8, 3.2, 6, 38, 5, 5],
+    [8, 8.8, 6, 31, 13.75, 5],
+  ],
+  palm: [3, 0, 12, 14, 0, 15],
+  forefinger: [12, -6, 7, 42, -6, 5.5],
+  closed: [6, 0, 14, 14, 2, 13],
 }
 
-/** `<a:leg at="hip knee ankle" color="navy" toe="0" shoe="dark"/>`; toe: degrees in which the foot points. */
-export function leg({ at, s = 1, color: name, toe = 0, shoe = 'dark', skin = 'skin', cover = 0.9 }) {
+function handAt(kind, wrist, angle, s, thumb, tone) {
+  if (kind === 'none') return ''
+  const ink = OUTLINE / s
+  const part = ([x1, y1, r1, x2, y2, r2], outline = ink) =>
+    inked(taper([{ x: x1, y: y1, r: r1 }, { x: x2, y: y2, r: r2 }]), tone, outline) // prettier-ignore
+  const knuckles = `<path d="M10 -15q10 4 7 13M2 -3q8 -1 12 3" fill="none" stroke="${INK}" stroke-width="${ink}" stroke-linecap="round"/>`
+  const withThumb = thumb === 0 ? '' : part(HANDS.thumb)
+  const shapes = {
+    mitt: () => withThumb + part(HANDS.mitt),
+    fist: () => part(HANDS.fist) + knuckles,
+    open: () => withThumb + HANDS.fingers.map((finger) => part(finger)).join('') + part(HANDS.palm, 0),
+    point: () => withThumb + part(HANDS.forefinger) + part(HANDS.closed),
+  }
+  if (!shapes[kind])
+    throw new Error(`no hand is called "${kind}"; use ${Object.keys(shapes).join(', ')} or none`)
+  const side = thumb < 0 ? -s : s
+  return `<g transform="translate(${round(wrist.x)} ${round(wrist.y)}) rotate(${round(angle)}) scale(${s} ${side})">${shapes[kind]()}</g>`
+}
+
+/** `<a:leg at="hip knee ankle" color="navy" toe="0"/>`; toe: degrees in which the foot points. */
+export function leg({ at, s = 1, color: name, toe = 0 }) {
   const [hip, knee, ankle] = withRadii(points(at), [28 * s, 21 * s, 15 * s])
-  const bare = shoe === 'bare'
-  const foot = bare
-    ? taper([{ x: 0, y: 2, r: 13 }, { x: 34, y: 6, r: 10 }])
-    : taper([{ x: -2, y: 3, r: 16 }, { x: 36, y: 7, r: 13 }])
+  const foot = taper([
+    { x: -2, y: 3, r: 16 },
+    { x: 36, y: 7, r: 13 },
+  ])
   // A toe that points to the left is a mirrored foot, not a foot upside down.
-  const degrees = ((Number(toe) % 360) + 360) % 360
-  const flip = degrees > 90 && degrees < 270 ? -1 : 1
-  const parts = [
-    inked(taper([hip, knee, ankle]), color(bare ? skin : name)),
-    `<g transform="translate(${ankle.x} ${ankle.y}) rotate(${degrees}) scale(${s} ${s * flip})">${inked(foot, color(bare ? skin : shoe), OUTLINE / s)}</g>`,
-    inked(taper([hip, knee, between(knee, ankle, Number(cover))].map((j) => ({ ...j, r: j.r + 1.5 * s }))), color(name)),
-  ]
-  return parts.join('')
+  const degrees = ((toe % 360) + 360) % 360
+  const side = degrees > 90 && degrees < 270 ? -s : s
+  const trousers = [hip, knee, between(knee, ankle, 0.9)].map((joint) => ({ ...joint, r: joint.r + 1.5 * s }))
+  return (
+    inked(taper([hip, knee, ankle]), color(name)) +
+    `<g transform="translate(${ankle.x} ${ankle.y}) rotate(${degrees}) scale(${s} ${side})">${inked(foot, color('dark'), OUTLINE / s)}</g>` +
+    inked(taper(trousers), color(name))
+  )
 }
