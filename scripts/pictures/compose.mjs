@@ -10,7 +10,7 @@ const ANLIN = 'urn:anlin:pictures'
 /** The font that captions are set in; the PNG carries its shapes, so that no reader needs it. */
 export const FONT = 'Noto Sans CJK SC'
 
-export const WIDTH = 1080
+const WIDTH = 1080
 const MARGIN = 26
 const GAP = 22
 const HALF = (WIDTH - 2 * MARGIN - GAP) / 2
@@ -20,7 +20,7 @@ const FOOT = 124
 const FOOT_LINE = 84
 const LINE = { half: 64, wide: 72 }
 const SIZE = { half: 55, wide: 62 }
-/** Longer lines are cut by nobody's patience: they do not fit the panel. */
+/** Longer lines fit no panel at a size that is read at arm's length. */
 const MAX_LINE = 10
 
 const SHAPES = { limb, body, arm, leg, head, arrow }
@@ -28,7 +28,7 @@ const SHAPES = { limb, body, arm, leg, head, arrow }
 /**
  * @param {string} source a drawing of knowledge/pictures/src
  * @param {string} parts the shapes that drawings share, from parts.svg
- * @returns {{svg: string, width: number, height: number, captions: string[]}}
+ * @returns {{svg: string, width: number, height: number}}
  * @throws Error with what is wrong in the drawing
  */
 export function compose(source, parts) {
@@ -42,7 +42,6 @@ export function compose(source, parts) {
       .filter((e) => e.namespaceURI === ANLIN && e.localName === 'panel')
       .map(readPanel),
   )
-  const captions = [title]
   let y = TITLE + GAP
   let number = 0
   const drawn = []
@@ -52,13 +51,11 @@ export function compose(source, parts) {
       const x = MARGIN + i * (HALF + GAP)
       if (panel.numbered) number++
       drawn.push(drawPanel(panel, x, y, height, panel.numbered ? number : undefined))
-      captions.push(...panel.lines, ...panel.labels)
     })
     y += height + GAP
   }
   const call = foot?.getAttribute('call') ?? ''
   const footLines = textOf(foot).split('|')
-  captions.push(...footLines, call)
   const footHeight = FOOT + (footLines.length - 1) * FOOT_LINE
   const total = y + footHeight
   const svg = [
@@ -72,7 +69,7 @@ export function compose(source, parts) {
     drawFoot(y, footHeight, footLines, call),
     '</svg>',
   ].join('\n')
-  return { svg, width: WIDTH, height: total, captions }
+  return { svg, width: WIDTH, height: total }
 }
 
 function parse(text) {
@@ -91,7 +88,7 @@ const serialize = (node) => new XMLSerializer().serializeToString(node)
 const attributes = (element) => Object.fromEntries([...element.attributes].map((a) => [a.name, a.value]))
 
 function readPanel(element) {
-  const { wide, h = '430', caption, kind = 'do', bg = 'wall', number, tag } = attributes(element)
+  const { wide, h = '430', caption, kind = 'do', bg = 'wall', tag } = attributes(element)
   const lines = caption.split('|')
   for (const line of lines)
     if (widthOf(line) > MAX_LINE)
@@ -100,7 +97,6 @@ function readPanel(element) {
   const picture = Number(h)
   const captionHeight = lines.length * LINE[size] + 34
   expand(element)
-  const labels = [...element.getElementsByTagNameNS(SVG, 'text')].map(textOf)
   return {
     size,
     kind,
@@ -108,8 +104,7 @@ function readPanel(element) {
     lines,
     picture,
     tag,
-    labels: tag ? [tag, ...labels] : labels,
-    numbered: kind === 'do' && number !== 'no' && !tag,
+    numbered: kind === 'do' && !tag,
     width: wide ? WIDE : HALF,
     height: picture + captionHeight,
     content: elements(element).map(serialize).join('\n'),

@@ -119,11 +119,10 @@ function attachQuestions(root: string, read: Map<string, ReadEntry>, problems: P
 /** An entry whose picture cannot be sent is served without it: nobody is offered what does not come. */
 function takeOutBadPictures(read: Map<string, ReadEntry>, folders: KnowledgeFolders): Problem[] {
   return [...read].flatMap(([id, { entry, lines }]) => {
-    const { usable, problems } = checkPicture(folders, entry, lines)
-    if (entry.picture !== undefined && !usable) {
-      const { picture: _, picture_alt: __, ...rest } = entry
-      read.set(id, { entry: rest, lines })
-    }
+    const { picture, picture_alt: _, ...rest } = entry
+    if (picture === undefined) return []
+    const { usable, problems } = checkPicture(folders, picture, entry, lines)
+    if (!usable) read.set(id, { entry: rest, lines })
     return problems
   })
 }

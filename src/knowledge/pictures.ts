@@ -23,17 +23,16 @@ export function picturePath({ shipped, local }: KnowledgeFolders, name: string):
  */
 export function checkPicture(
   folders: KnowledgeFolders,
-  entry: Entry,
+  name: string,
+  { file, id }: Entry,
   lines: LineLookup,
 ): { usable: boolean; problems: Problem[] } {
-  const name = entry.picture
-  if (name === undefined) return { usable: false, problems: [] }
   const wrong = (message: string, usable = false): { usable: boolean; problems: Problem[] } => ({
     usable,
-    problems: [{ file: entry.file, line: lines.of('picture'), message }],
+    problems: [{ file, line: lines.of('picture'), message }],
   })
   if (name !== basename(name) || !name.endsWith('.png'))
-    return wrong(`图片“${name}”要写成一个 PNG 文件名，例如 ${entry.id}.png`)
+    return wrong(`图片“${name}”要写成一个 PNG 文件名，例如 ${id}.png`)
   const path = picturePath(folders, name)
   if (!path) return wrong(`pictures 文件夹里没有图片 ${name}`)
   if (startOf(path) !== PNG_SIGNATURE) return wrong(`${name} 不是 PNG 图片，改后缀名不行，请另存为 PNG`)

@@ -11,8 +11,15 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { loadLibrary, problemText, type KnowledgeFolders, type Library } from '../../src/knowledge/index.js'
+import {
+  LiveLibrary,
+  loadLibrary,
+  problemText,
+  type KnowledgeFolders,
+  type Library,
+} from '../../src/knowledge/index.js'
 import { PictureStore } from '../../src/pictures.js'
+import { createLogger } from '../../src/shared/index.js'
 import { Vault } from '../../src/storage/index.js'
 import { pngOf } from '../console/pictures.js'
 import { knowledgeDir, projectRoot } from '../support/town.js'
@@ -108,6 +115,19 @@ describe('a folder of knowledge', () => {
   ])('%s is refused', (_, text, message) => {
     writeEntry(text)
     expect(loadLibrary(folders).problems.map(problemText).join('\n')).toMatch(message)
+  })
+
+  test('a picture that comes after its entry is offered as soon as it is there', async () => {
+    rmSync(join(folders.shipped, 'pictures/fire-oil-pan.png'))
+    const live = new LiveLibrary(folders, createLogger('silent'))
+    live.watch()
+    const offered = (): string | undefined => live.current().entries.get('fire-oil-pan')!.picture
+    expect(offered()).toBeUndefined()
+    const changed = new Promise<void>((done) => live.onChange(() => done()))
+    writePicture('fire-oil-pan.png', pngOf(4, 4))
+    await changed
+    live.close()
+    expect(offered()).toBe('fire-oil-pan.png')
   })
 
   test('a community replaces a picture by its own of the same name', () => {
