@@ -12,7 +12,7 @@ import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
 import { StaffRegister } from './directory/index.js'
-import { LiveLibrary } from './knowledge/index.js'
+import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { Outbox, type StoredContent } from './outbox/index.js'
 import { SECOND_MS, systemClock, type Clock, type Logger } from './shared/index.js'
@@ -64,13 +64,17 @@ export function localKnowledge(config: Pick<Config, 'dataDir'>): string {
   return join(config.dataDir, 'knowledge')
 }
 
+export function knowledgeFolders(config: Pick<Config, 'knowledgeDir' | 'dataDir'>): KnowledgeFolders {
+  return { shipped: config.knowledgeDir, local: localKnowledge(config) }
+}
+
 /** Everything that understands and answers, without a channel: what `anlin ask` uses as well. */
 export function openBrain(
   config: Pick<Config, 'knowledgeDir' | 'dataDir'>,
   places: Places,
   logger: Logger,
 ): { library: LiveLibrary; brain: ModelUnderstander } {
-  const library = new LiveLibrary({ shipped: config.knowledgeDir, local: localKnowledge(config) }, logger)
+  const library = new LiveLibrary(knowledgeFolders(config), logger)
   const brain = new ModelUnderstander(loadModel(places.modelDir), library.current().entries)
   library.onChange((next) => brain.learn(next.entries))
   return { library, brain }
@@ -97,7 +101,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     knownBots: config.knownBots,
   })
-  const pictures = new PictureStore(config.dataDir, config.knowledgeDir, vault, library)
+  const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
   const outbox = new Outbox({
     db,
     vault,

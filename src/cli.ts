@@ -2,13 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { localKnowledge, openBrain, openStore, startApp, type Places } from './app.js'
+import { knowledgeFolders, openBrain, openStore, startApp, type Places } from './app.js'
 import { PuppetNotInstalledError, PuppetUnusableError, type ChannelState } from './channel/index.js'
 import { addQuestionCommands, UsageError } from './commands/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
 import { ROLES, StaffRegister, type Role } from './directory/index.js'
-import { loadLibrary, problemText, type KnowledgeFolders } from './knowledge/index.js'
+import { loadLibrary, problemText } from './knowledge/index.js'
 import { ModelMissingError } from './language/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
@@ -68,7 +68,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .command('check')
     .description('检查全部知识条目，逐条列出错误')
     .action(() => {
-      const library = loadLibrary(foldersOf(config()))
+      const library = loadLibrary(knowledgeFolders(config()))
       for (const problem of library.problems) error(problemText(problem))
       out(`${library.entries.size} 个条目，${library.problems.length} 处错误`)
       exitCode = library.problems.length === 0 ? 0 : 1
@@ -78,7 +78,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     .description('导出全部知识条目')
     .option('--json', '每行一个 JSON')
     .action((options: { json?: boolean }) => {
-      for (const entry of loadLibrary(foldersOf(config())).entries.values()) {
+      for (const entry of loadLibrary(knowledgeFolders(config())).entries.values()) {
         const text = [entry.answer, ...entry.steps, ...entry.donts, entry.why, ...entry.notes]
           .filter(Boolean)
           .join('\n')
@@ -194,10 +194,6 @@ function explain(problem: unknown, error: (line: string) => void): number {
 function loadEnvFile(root: string): void {
   const file = join(root, '.env')
   if (existsSync(file)) process.loadEnvFile(file)
-}
-
-function foldersOf(config: Config): KnowledgeFolders {
-  return { shipped: config.knowledgeDir, local: localKnowledge(config) }
 }
 
 async function withStaff(config: Config, act: (register: StaffRegister) => Promise<void>): Promise<void> {

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { IncomingMessage } from './channel/index.js'
-import type { LiveLibrary } from './knowledge/index.js'
+import { picturePath, type KnowledgeFolders, type LiveLibrary } from './knowledge/index.js'
 import type { StoredContent } from './outbox/index.js'
 import { newId, SECOND_MS } from './shared/index.js'
 import type { Vault } from './storage/index.js'
@@ -16,7 +16,7 @@ export class PictureStore {
 
   constructor(
     dataDir: string,
-    private readonly knowledgeDir: string,
+    private readonly knowledge: KnowledgeFolders,
     private readonly vault: Vault,
     private readonly library: Pick<LiveLibrary, 'current'>,
   ) {
@@ -27,10 +27,9 @@ export class PictureStore {
   ofEntry(entryId: string): { name: string; bytes: Buffer } {
     const picture = this.library.current().entries.get(entryId)?.picture
     if (!picture) throw new Error(`the entry ${entryId} has no picture`)
-    const path = join(this.knowledgeDir, 'pictures', basename(picture))
-    if (!existsSync(path))
-      throw new Error(`the picture ${picture} of ${entryId} is not in knowledge/pictures`)
-    return { name: basename(picture), bytes: readFileSync(path) }
+    const path = picturePath(this.knowledge, picture)
+    if (!path) throw new Error(`the picture ${picture} of ${entryId} is not in knowledge/pictures`)
+    return { name: basename(path), bytes: readFileSync(path) }
   }
 
   /** Loads the picture of a message and keeps it, sealed. Undefined when it cannot be had or is too large. */

@@ -82,10 +82,12 @@ test('knowledge check passes, and fails on a broken file with its line', async (
   const { cpSync } = await import('node:fs')
   cpSync(join(projectRoot, 'knowledge'), join(folder, 'k'), { recursive: true })
   writeFileSync(join(folder, 'k/entries/fire/fire-oil-pan.md'), 'broken')
+  rmSync(join(folder, 'k/pictures/aid-cpr.png'))
   process.env.ANLIN_KNOWLEDGE_DIR = join(folder, 'k')
   const { code, error } = await run(['knowledge', 'check'])
   expect(code).toBe(1)
   expect(error.join('\n')).toMatch(/entries\/fire\/fire-oil-pan\.md:1: /)
+  expect(error.join('\n')).toMatch(/entries\/aid\/aid-cpr\.md:\d+: pictures 文件夹里没有图片 aid-cpr\.png/)
 })
 
 test('knowledge export gives one JSON object a line', async () => {

@@ -334,7 +334,13 @@ function chosen(
             2: { kind: 'helpful', id: entry.id, yes: false },
           }
         : {}
-      const text = texts.fullAnswer(entry, context.settings) + (askHelpful ? `\n\n${texts.ASK_HELPFUL}` : '')
+      const offers = askHelpful ? [texts.ASK_HELPFUL] : []
+      if (entry.picture) {
+        const digit = askHelpful ? 3 : 2
+        actions[digit] = { kind: 'picture', id: entry.id }
+        offers.push(askHelpful ? `${digit} 看图` : `回复 ${digit} 看图`)
+      }
+      const text = [texts.fullAnswer(entry, context.settings), offers.join('\n')].filter(Boolean).join('\n\n')
       const asked = askHelpful ? [...session.asked, entry.id].slice(-20) : session.asked
       return {
         decision: { ...decision, topics: [entry.id] },
@@ -348,7 +354,8 @@ function chosen(
       if (!entry?.picture) return reply(texts.MENU_GONE)
       return {
         decision: { ...decision, topics: [entry.id] },
-        replies: [{ kind: 'picture', entryId: entry.id }],
+        // In words too: some readers cannot see it, some puppets cannot send it.
+        replies: [{ kind: 'picture', entryId: entry.id }, say(texts.pictureInWords(entry))],
         urgent: false,
         session,
       }

@@ -70,6 +70,11 @@ export function fullAnswer(entry: Entry, settings: LocalSettings): string {
 
 export const ASK_HELPFUL = '这个回答有用吗？\n1 有用\n2 没用'
 
+/** After the picture, for those who cannot see it or whose telephone does not show it. */
+export function pictureInWords(entry: Entry): string {
+  return `图上画的：${entry.picture_alt ?? entry.title}`
+}
+
 export function choices(entries: readonly Entry[]): string {
   return ['您想问的是哪一个？回复数字', ...entries.map((e, i) => `${i + 1} ${e.title}`), '0 都不是'].join(
     '\n',

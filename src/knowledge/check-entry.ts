@@ -6,6 +6,7 @@ import type { LineLookup } from './parse-entry.js'
 export const MAX_ANSWER_CHARS = 120
 export const MAX_STEP_CHARS = 32
 export const MAX_NOTE_CHARS = 70
+export const MAX_PICTURE_ALT_CHARS = 100
 export const MIN_QUESTIONS = 12
 
 /** Numbers that are dialled, not measured. */
@@ -108,6 +109,11 @@ export function checkEntry(entry: Entry, lines: LineLookup): Problem[] {
     if ([...line].length > MAX_NOTE_CHARS)
       say(lines.containing(line), `这一行有 ${[...line].length} 个字，最多 ${MAX_NOTE_CHARS} 个`)
   }
+  const { picture, picture_alt: alt } = entry
+  if ((picture === undefined) !== (alt === undefined))
+    say(lines.of(picture ? 'picture' : 'picture_alt'), 'picture 和 picture_alt 要一起写')
+  if (alt !== undefined && [...alt].length > MAX_PICTURE_ALT_CHARS)
+    say(lines.of('picture_alt'), `图片的说明有 ${[...alt].length} 个字，最多 ${MAX_PICTURE_ALT_CHARS} 个`)
   const local = entry.domain === 'local'
   if (!local && entry.steps.length === 0)
     say(lines.containing(entry.answer.slice(0, 20)), '缺少“怎么做”一节，或者这一节是空的')
@@ -134,7 +140,9 @@ export function checkEntry(entry: Entry, lines: LineLookup): Problem[] {
     if (!body.some((t) => t.includes(figure.text)))
       say(lines.of('figures', i), `数字“${figure.text}”在正文里找不到`)
   })
-  for (const text of body) {
+  const lineOf = (text: string): number => (text === alt ? lines.of('picture_alt') : lines.containing(text))
+  const shown = alt === undefined ? [] : [alt]
+  for (const text of [...body, ...shown]) {
     for (const number of local ? [] : figuresIn(text)) {
       const covered = entry.figures.some((figure) => {
         for (let at = text.indexOf(figure.text); at !== -1; at = text.indexOf(figure.text, at + 1)) {
@@ -142,17 +150,17 @@ export function checkEntry(entry: Entry, lines: LineLookup): Problem[] {
         }
         return false
       })
-      if (!covered) say(lines.containing(text), `数字 ${number.text} 没有在 figures 里写出处：${text}`)
+      if (!covered) say(lineOf(text), `数字 ${number.text} 没有在 figures 里写出处：${text}`)
     }
-    for (const bad of badPlaceholders(text)) say(lines.containing(text), `没有这个本地设置：${bad}`)
+    for (const bad of badPlaceholders(text)) say(lineOf(text), `没有这个本地设置：${bad}`)
     for (const { pattern, message } of FORBIDDEN)
-      if (pattern.test(text)) say(lines.containing(text), `不能这样写，${message}：${text}`)
+      if (pattern.test(text)) say(lineOf(text), `不能这样写，${message}：${text}`)
   }
-  for (const text of [entry.answer, ...entry.steps]) {
+  for (const text of [entry.answer, ...entry.steps, ...shown]) {
     for (const sentence of text.split(/[。；]/)) {
       for (const { pattern, message } of MISTAKES) {
         if (pattern.test(sentence) && !WARNING.test(sentence))
-          say(lines.containing(text), `常见错误说法，${message}：${sentence}`)
+          say(lineOf(text), `常见错误说法，${message}：${sentence}`)
       }
     }
   }

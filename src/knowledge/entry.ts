@@ -26,7 +26,10 @@ export const frontMatterSchema = z.strictObject({
   sources: z.array(sourceSchema).min(1, '至少写一个出处'),
   figures: z.array(z.strictObject({ text: z.string().min(1), source: z.int().min(1) })),
   reviewed: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, '要写成 2026-11-22 这样的日期'),
+  /** a file of `pictures` */
   picture: z.string().optional(),
+  /** what the picture shows, for those who cannot see it */
+  picture_alt: z.string().optional(),
 })
 
 export type FrontMatter = z.output<typeof frontMatterSchema>

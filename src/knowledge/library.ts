@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { checkEntry, questionKey } from './check-entry.js'
 import type { Entry, Problem } from './entry.js'
 import { parseEntry, type LineLookup } from './parse-entry.js'
+import { checkPicture, unusedPictures } from './pictures.js'
 
 /** Where knowledge is read from: what is shipped, and what a community wrote itself, which survives an update. */
 export interface KnowledgeFolders {
@@ -24,6 +25,12 @@ interface ReadEntry {
   lines: LineLookup
 }
 
+interface Reading {
+  problems: Problem[]
+  /** every entry could be read */
+  whole: boolean
+}
+
 /** Questions that staff attached to entries: entry id → questions. */
 export const ATTACHED_QUESTIONS = 'questions.yaml'
 const attachedSchema = z.record(z.string(), z.array(z.string().min(1).max(200)))
@@ -41,29 +48,35 @@ export function readTopics(root: string): Map<string, string> {
  *
  * @param previous what serves now: an entry whose file is broken keeps its previous version
  */
-export function loadLibrary({ shipped, local }: KnowledgeFolders, previous?: Library): Library {
-  const problems: Problem[] = []
-  const read = readEntries(shipped, '', problems, previous)
-  if (local) {
-    for (const [id, mine] of readEntries(local, 'local/', problems, previous)) read.set(id, mine)
-    attachQuestions(local, read, problems)
-  }
-  problems.push(...checkTogether(read, readTopics(shipped)))
+export function loadLibrary(folders: KnowledgeFolders, previous?: Library): Library {
+  const { shipped, local } = folders
+  const reading: Reading = { problems: [], whole: true }
+  const { problems } = reading
+  const read = readEntries(shipped, '', reading, previous)
+  const own = local ? readEntries(local, 'local/', reading, previous) : new Map<string, ReadEntry>()
+  const pictures = new Set([...read.values(), ...own.values()].flatMap(({ entry }) => entry.picture ?? []))
+  for (const [id, mine] of own) read.set(id, mine)
+  if (local) attachQuestions(local, read, problems)
+  problems.push(...checkTogether(read, readTopics(shipped)), ...takeOutBadPictures(read, folders))
+  // What an unreadable entry names nobody knows: its picture is not called unused.
+  if (reading.whole) problems.push(...unusedPictures(folders, pictures))
   return { entries: new Map([...read].map(([id, { entry }]) => [id, entry])), problems }
 }
 
 function readEntries(
   root: string,
   prefix: string,
-  problems: Problem[],
+  reading: Reading,
   previous: Library | undefined,
 ): Map<string, ReadEntry> {
+  const { problems } = reading
   const read = new Map<string, ReadEntry>()
   for (const path of entryFiles(join(root, 'entries'))) {
     const file = prefix + relative(root, path)
     const parsed = parseEntry(readFileSync(path, 'utf8'), file)
     if (parsed.kind === 'broken') {
       problems.push(...parsed.problems)
+      reading.whole = false
       const kept = [...(previous?.entries.values() ?? [])].find((entry) => entry.file === file)
       if (kept && !read.has(kept.id)) read.set(kept.id, { entry: kept, lines: NO_LINES })
       continue
@@ -101,6 +114,17 @@ function attachQuestions(root: string, read: Map<string, ReadEntry>, problems: P
     const more = questions.filter((question) => !known.has(questionKey(question)))
     read.set(id, { ...mine, entry: { ...mine.entry, questions: [...mine.entry.questions, ...more] } })
   }
+}
+
+/** An entry whose picture cannot be sent is served without it: nobody is offered what does not come. */
+function takeOutBadPictures(read: Map<string, ReadEntry>, folders: KnowledgeFolders): Problem[] {
+  return [...read].flatMap(([id, { entry, lines }]) => {
+    const { picture, picture_alt: _, ...rest } = entry
+    if (picture === undefined) return []
+    const { usable, problems } = checkPicture(folders, picture, entry, lines)
+    if (!usable) read.set(id, { entry: rest, lines })
+    return problems
+  })
 }
 
 function entryFiles(folder: string): string[] {

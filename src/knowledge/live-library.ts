@@ -1,4 +1,4 @@
-import { mkdirSync, watch, type FSWatcher } from 'node:fs'
+import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '../shared/index.js'
 import { problemText } from './entry.js'
@@ -36,7 +36,8 @@ export class LiveLibrary {
   watch(): void {
     const { shipped, local } = this.folders
     if (local) mkdirSync(local, { recursive: true })
-    for (const folder of [join(shipped, 'entries'), ...(local ? [local] : [])]) {
+    const watched = [join(shipped, 'entries'), join(shipped, 'pictures'), ...(local ? [local] : [])]
+    for (const folder of watched.filter((path) => existsSync(path))) {
       const watcher = watch(folder, { recursive: true }, () => {
         clearTimeout(this.timer)
         this.timer = setTimeout(() => this.reload(), SETTLE_MS)

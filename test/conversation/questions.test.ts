@@ -17,6 +17,24 @@ test('a question gets the short answer first, the steps on 1, and is asked once 
   expect(again).not.toMatch(/有用吗/)
 })
 
+test('a picture is offered where there is one, and comes with words for those who cannot see it', async () => {
+  const zhang = (await startTown()).resident('张阿姨')
+  await zhang.says('灭火器怎么用').hears(/回复 1 看怎么做\n回复 2 看图/)
+  await zhang.says('2').hears(/^\[fire-extinguisher-use\]\n———\n图上画的：提起灭火器.*拔掉保险销/)
+  await zhang.says('1').hears(/怎么做：/, /1 有用\n2 没用\n3 看图/)
+  await zhang.says('3').hears(/\[fire-extinguisher-use\]/)
+  await zhang.says('1').hears(/谢谢/)
+
+  // asked once whether it helped: then 2 is the picture again
+  await zhang.says('灭火器怎么用').replies()
+  await zhang.says('1').hears(/\n\n回复 2 看图$/)
+  await zhang.says('2').hears(/\[fire-extinguisher-use\]/)
+
+  const without = await zhang.says('电热毯能用几年').hears(/回复 1 看怎么做/)
+  expect(without).not.toMatch(/看图/)
+  await zhang.says('2').hears(/没有对应的选项/)
+})
+
 test('an answer that did not help is kept for staff with the words that asked', async () => {
   const town = await startTown()
   const li = town.resident('李师傅')

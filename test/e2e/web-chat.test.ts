@@ -50,6 +50,19 @@ describeInBrowser('the bot in the chat page', () => {
     await screenshot(page, 'bot-private-question')
   })
 
+  test('the picture of an answer arrives as it was drawn, and in words', async () => {
+    const page = await open('zhang', /安邻/, PHONE)
+    await says(page, '灭火器怎么用')
+    await heard(page, /回复 2 看图/)
+    await says(page, '2')
+    await heard(page, /图上画的：提起灭火器/)
+    await page.waitForFunction(
+      () => document.querySelector<HTMLImageElement>('.picture img')?.naturalWidth === 1080,
+    )
+    await noSidewaysScroll(page)
+    await screenshot(page, 'bot-picture-phone')
+  })
+
   test('in a group: without @ silence, with @ an answer to that person', async () => {
     const page = await open('li', /居民群/)
     await says(page, '灭火器怎么用')
