@@ -1,5 +1,5 @@
 // How residents write: a message taken apart, and the models trained on the corpus.
-export { syllableOf } from './syllables.js'
+export { spelled, syllableOf } from './syllables.js'
 export { hashText } from './hash.js'
 export { read } from './reading.js'
 export type { Reading } from './reading.js'

@@ -24,10 +24,24 @@ export function fuzzySyllable(syllable: string): string {
 export function syllableOf(char: string): string {
   const known = cache.get(char)
   if (known !== undefined) return known
-  const sound = pinyin(char, { toneType: 'none', v: true })
-  const syllable = sound === char || !/^[a-zü]+$/.test(sound) ? '' : fuzzySyllable(sound)
+  const syllable = fuzzySyllable(soundOf(char))
   cache.set(char, syllable)
   return syllable
+}
+
+function soundOf(char: string): string {
+  const sound = pinyin(char, { toneType: 'none', v: true })
+  return sound === char || !/^[a-zü]+$/.test(sound) ? '' : sound
+}
+
+/** A message as somebody would type it who writes pinyin without tones. */
+export function spelled(text: string): string {
+  let out = ''
+  for (const char of text) {
+    const sound = soundOf(char)
+    out += sound === '' ? char : `${sound} `
+  }
+  return out.trim()
 }
 
 const INITIALS = 'b p m f d t n l g k h j q x zh ch sh r z c s y w'.split(' ')

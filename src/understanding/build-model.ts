@@ -12,6 +12,8 @@ import {
   read,
   readCorpus,
   saveModel,
+  seededRandom,
+  spelled,
   type HiddenLayerTraining,
   type LinearTraining,
   type Model,
@@ -32,6 +34,8 @@ const GATE_NETWORK: HiddenLayerTraining = {
   unitDropout: 0.3,
   seed: 119,
 }
+/** Share of the messages that are taught as pinyin as well: writers have only so many lines in pinyin. */
+const SPELLED = 0.2
 /** Features of a single message say nothing of the next one. */
 const FEWEST_MESSAGES = 2
 
@@ -104,5 +108,7 @@ function rowsOf(entries: ReadonlyMap<string, Entry>, utterances: readonly Uttera
     const topic = utterance.set === 'topics' ? utterance.expect.split(',')[0]!.trim() : undefined
     rows.push({ text: utterance.text, intent: intentOf(utterance), ...(topic ? { topic } : {}) })
   }
-  return rows
+  const random = seededRandom(2026)
+  const asPinyin = rows.filter((row) => row.intent !== undefined && random() < SPELLED)
+  return [...rows, ...asPinyin.map((row) => ({ ...row, text: spelled(row.text) }))]
 }

@@ -21,8 +21,12 @@ export interface Thresholds {
   ambiguousToNone: number
   /** a question that sounds this much like an emergency gets the call line first */
   alarmed: number
-  /** answered when "it is a question" times "it is this topic" reaches this; the first of several is offered below */
+  /** answered when "it is a question" times "it is this topic" reaches this; choices are offered below */
   answer: number
+  /** also answered: surely a question, and this topic, however unsure, leads the next by this factor */
+  leadQuestion: number
+  leadTopic: number
+  lead: number
   choices: number
   choicesToNone: number
   /** a command at this probability or above, and if it beats the other readings by these factors */
@@ -34,16 +38,19 @@ export interface Thresholds {
 }
 
 export const THRESHOLDS: Thresholds = {
-  emergency: 0.511,
+  emergency: 0.5,
   ambiguous: 0.08,
-  ambiguousToNone: 0.609,
-  alarmed: 0.03,
-  answer: 0.279,
-  choices: 0.132,
+  ambiguousToNone: 0.82,
+  alarmed: 0.15,
+  answer: 0.29,
+  leadQuestion: 0.7,
+  leadTopic: 0.09,
+  lead: 2.2,
+  choices: 0.13,
   choicesToNone: 1.2,
-  command: 0.2,
-  commandToAnswer: 1.114,
-  commandToNone: 0.756,
+  command: 0.25,
+  commandToAnswer: 0.6,
+  commandToNone: 0.48,
   local: 0.6,
 }
 
@@ -223,10 +230,12 @@ export function decide(
   if (likeness >= t.local && emergency < t.ambiguous) return { kind: 'answer', topics: evidence.topics() }
   const none = talk + other + lookalike
   // A question without a topic is as little worth an answer as a topic without a question.
-  const answer = question * (question >= t.choices ? (evidence.topics()[0]?.score ?? 0) : 0)
+  const [first, second] = question >= t.choices ? evidence.topics() : []
+  const answer = question * (first?.score ?? 0)
   if (command.p >= t.command && command.p > t.commandToAnswer * answer && command.p > t.commandToNone * none)
     return lazily({ kind: 'command', command: command.name }, evidence)
-  const sure = answer >= t.answer
+  const leads = first !== undefined && first.score >= Math.max(t.leadTopic, t.lead * (second?.score ?? 0))
+  const sure = answer >= t.answer || (leads && question >= t.leadQuestion)
   if (emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none)
     return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
   if (sure) {
