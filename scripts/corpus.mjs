@@ -28,8 +28,12 @@ function pairs(text) {
 }
 
 const having = new Map()
+const exact = new Map()
 const same = []
 lines.forEach((line, i) => {
+  const key = `${line.set}\n${line.text.normalize('NFKC').trim()}`
+  if (exact.has(key)) same.push([exact.get(key), line])
+  exact.set(key, line)
   line.pairs = pairs(line.text)
   const shared = new Map()
   for (const pair of line.pairs) {
