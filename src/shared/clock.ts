@@ -10,3 +10,25 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() }
+
+/**
+ * The time that passes: for pauses and gaps. Monotonic, so that a wall clock that is set neither hurries nor stalls
+ * anything.
+ */
+export interface Ticker {
+  /** milliseconds since some moment; never goes back */
+  elapsed(): number
+  /** Runs `work` once after `ms` milliseconds. @returns takes it back */
+  after(ms: number, work: () => void): () => void
+}
+
+/** setTimeout takes no longer waits; it would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+
+export const systemTicker: Ticker = {
+  elapsed: () => performance.now(),
+  after(ms, work) {
+    const timer = setTimeout(work, Math.min(ms, LONGEST_TIMEOUT_MS))
+    return () => clearTimeout(timer)
+  },
+}
