@@ -218,7 +218,7 @@ function saveWorld(config: Config, vault: Vault, world: WebChatWorld, logger: Lo
 async function bindDemoStaff(world: WebChatWorld, staff: StaffRegister): Promise<void> {
   for (const person of world.people()) {
     if (person.kind === 'staff' && !staff.byContact(person.id as ContactId)) {
-      await staff.bindDirectly(person.name, 'dispatcher', person.id as ContactId, 'demonstration')
+      await staff.bindDirectly(person.name, 'dispatcher', person.id as ContactId, 'system')
     }
   }
 }

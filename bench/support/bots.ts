@@ -29,7 +29,7 @@ export async function openHouse(
   const { library, brain } = openBrain(config, places, logger)
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
-  await staff.bindDirectly('网格员小刘', 'dispatcher', staffId as ContactId, 'bench')
+  await staff.bindDirectly('网格员小刘', 'dispatcher', staffId as ContactId, 'system')
   const channel = new WechatyChannel({
     puppet: () => Promise.resolve(new WebChatPuppet(world)),
     logger,

@@ -119,7 +119,7 @@ export class Conversation {
     const { db, clock } = this.options
     const now = clock.now()
     const fresh = await db
-      .insertInto('room')
+      .insertInto('joined_room')
       .values({ id: room.id, topic: room.topic, joined_at: now, greeted_at: now })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')

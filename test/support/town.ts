@@ -209,14 +209,15 @@ export class Speaker {
     private readonly town: Town,
     readonly name: string,
     private readonly room?: { id: RoomId; topic: string },
+    id?: string,
   ) {
     // as on WeChat, an id says nothing of the name
-    this.id = `wxid_${Buffer.from(name).toString('hex')}` as ContactId
+    this.id = (id ?? `wxid_${Buffer.from(name).toString('hex')}`) as ContactId
   }
 
   /** The same person, in a group. */
   in(topic: string): Speaker {
-    return new Speaker(this.town, this.name, { id: `room-${topic}` as RoomId, topic })
+    return new Speaker(this.town, this.name, { id: `room-${topic}` as RoomId, topic }, this.id)
   }
 
   message(text: string, more: Partial<IncomingMessage> = {}): IncomingMessage {

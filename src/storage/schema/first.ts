@@ -7,10 +7,6 @@ export interface FirstSchema {
   incident_report: IncidentReportTable
   question: QuestionTable
   feedback: FeedbackTable
-  staff: StaffTable
-  staff_code: StaffCodeTable
-  room: RoomTable
-  audit: AuditTable
   follow_up: FollowUpTable
   opt_out: OptOutTable
 }
@@ -104,40 +100,6 @@ export interface FeedbackTable {
   topic: string
   helpful: number
   at: number
-}
-
-export interface StaffTable {
-  id: string
-  name_sealed: string
-  role: string
-  contact_id: string | null
-  room_id: string | null
-  on_duty: number
-  bound_at: number
-}
-
-export interface StaffCodeTable {
-  code_hash: string
-  name_sealed: string
-  role: string
-  created_at: number
-  expires_at: number
-  used_at: number | null
-}
-
-export interface RoomTable {
-  id: string
-  topic: string
-  joined_at: number
-  greeted_at: number | null
-}
-
-export interface AuditTable {
-  id: string
-  at: number
-  actor: string
-  action: string
-  detail: string
 }
 
 /** People who asked to be told once their question has an answer. */
