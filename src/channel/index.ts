@@ -3,11 +3,14 @@ export type { Channel, ChannelHandlers, ChannelState } from './channel.js'
 export type {
   ContactId,
   Content,
+  InDoubt,
   IncomingMessage,
   Media,
+  OwnMessage,
   Person,
   Room,
   RoomId,
+  RoomsSeen,
   SendOutcome,
   Target,
 } from './message.js'

@@ -168,13 +168,14 @@ export class Outbox {
       case 'refused':
         logger.warn({ delivery: delivery.id, reason: outcome.reason }, 'a message was refused')
         return settle('failed', `${outcome.reason}: ${outcome.detail}`)
+      case 'in-doubt':
       case 'try-later': {
         // A slow call may have reached its reader: only what does no harm twice is tried again.
         if (outcome.detail === 'slow' && delivery.lane !== 'urgent') return settle('in-doubt', 'slow')
         const patience = PATIENCE[delivery.lane]
         if (attempts >= patience.tries || now - delivery.createdAt > patience.forMs)
           return settle('failed', outcome.detail)
-        const waitMs = Math.max(SECOND_MS, outcome.afterMs)
+        const waitMs = Math.max(SECOND_MS, 'afterMs' in outcome ? outcome.afterMs : 0)
         this.mark({
           id: delivery.id,
           state: 'queued',

@@ -66,7 +66,7 @@ test('what cannot be sent now is sent later; a refusal is final', async () => {
   let calls = 0
   town.channel.answer = (target) => {
     if (target.id === 'gone') return { kind: 'refused', reason: 'unknown-target', detail: 'no such contact' }
-    return ++calls === 1 ? { kind: 'try-later', afterMs: 10, detail: 'not ready' } : undefined
+    return ++calls === 1 ? { kind: 'try-later', reason: 'passing', afterMs: 10, detail: 'busy' } : undefined
   }
   const deliveries = [delivery(town, 'a', 'a1'), delivery(town, 'gone', 'x')]
   await put(town, deliveries)
@@ -82,7 +82,7 @@ test('a slow reply is in doubt and not sent again; a slow page to staff is', asy
   town.channel.answer = (target) => {
     calls.push(target.id)
     return calls.filter((id) => id === target.id).length === 1
-      ? { kind: 'try-later', afterMs: 5, detail: 'slow' }
+      ? { kind: 'in-doubt', reason: 'slow', detail: 'slow' }
       : undefined
   }
   const deliveries = [delivery(town, 'resident', 'x'), delivery(town, 'staff', 'page', 'urgent')]

@@ -9,6 +9,7 @@ import type {
   IncomingMessage,
   Media,
   RoomId,
+  RoomsSeen,
   SendOutcome,
   Target,
 } from '../../src/channel/index.js'
@@ -54,6 +55,10 @@ export interface Sent {
 /** A channel that keeps what it is given and accepts it, unless it is told otherwise. */
 export class FakeChannel implements Channel {
   readonly sent: Sent[] = []
+  ready = true
+  self = 'wxid_anlin'
+  /** the rooms that the bot is in */
+  seen: RoomsSeen = { kind: 'unknown', detail: 'not asked for' }
   /** what to say to the next messages; accepted when it returns undefined */
   answer: (target: Target, content: Content) => SendOutcome | Promise<SendOutcome | undefined> | undefined =
     () => undefined
@@ -65,7 +70,12 @@ export class FakeChannel implements Channel {
     return Promise.resolve()
   }
   state(): ReturnType<Channel['state']> {
-    return { kind: 'stopped' }
+    return this.ready
+      ? { kind: 'ready', self: { id: this.self as ContactId, name: '安邻' }, since: 0 }
+      : { kind: 'dead', since: 0, detail: 'the gateway is away', restarts: 1 }
+  }
+  rooms(): Promise<RoomsSeen> {
+    return Promise.resolve(this.seen)
   }
   async send(target: Target, content: Content): Promise<SendOutcome> {
     const outcome = (await this.answer(target, content)) ?? { kind: 'accepted' as const }
