@@ -11,7 +11,7 @@ import {
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
-import { StaffRegister } from './directory/index.js'
+import { RoomBinder, StaffRegister } from './directory/index.js'
 import { LiveLibrary } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { Outbox, type StoredContent } from './outbox/index.js'
@@ -77,6 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { library, brain } = openBrain(config, places, logger)
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
+  const rooms = new RoomBinder(db, clock)
 
   const world = config.puppet.name === 'web-chat' ? openWorld(config, vault, clock, logger) : undefined
   if (world) await bindDemoStaff(world, staff)
@@ -104,6 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     vault,
     outbox,
     staff,
+    rooms,
     brain,
     entries: () => library.current().entries,
     settings: config.local,

@@ -10,7 +10,7 @@ import {
 } from '../../src/channel/index.js'
 import { readConfig } from '../../src/config.js'
 import { Conversation } from '../../src/conversation/index.js'
-import { StaffRegister } from '../../src/directory/index.js'
+import { RoomBinder, StaffRegister } from '../../src/directory/index.js'
 import { Outbox, type StoredContent } from '../../src/outbox/index.js'
 import { createLogger, systemClock } from '../../src/shared/index.js'
 import type { Understander } from '../../src/understanding/index.js'
@@ -46,6 +46,7 @@ export async function openHouse(
     vault,
     outbox,
     staff,
+    rooms: new RoomBinder(db, clock),
     brain,
     entries: () => library.current().entries,
     settings: config.local,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
-import type { StaffRegister } from '../directory/index.js'
+import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
 import {
   toRow,
@@ -26,7 +26,7 @@ import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
 import { respond, type Response } from './respond.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
-import { bindReply, greeting, roomGreeting } from './texts.js'
+import { bindReply, greeting, ROOM_CODE_IN_PRIVATE, roomBindReply, roomGreeting } from './texts.js'
 import type { Understander } from '../understanding/index.js'
 
 export interface ConversationOptions {
@@ -34,6 +34,7 @@ export interface ConversationOptions {
   vault: Vault
   outbox: Outbox
   staff: StaffRegister
+  rooms: RoomBinder
   brain: Understander
   entries: () => ReadonlyMap<string, Entry>
   settings: LocalSettings
@@ -296,11 +297,17 @@ export class Conversation {
     }
   }
 
+  /** A code is one for a room or one for staff; who sends too many wrong ones waits, whichever they were meant to be. */
   private async bind(response: Response, message: IncomingMessage): Promise<string> {
-    const outcome = await this.options.staff.bind(response.bindCode!, {
-      contactId: message.from.id,
-      ...(message.room ? { roomId: message.room.id } : {}),
-    })
-    return bindReply(outcome)
+    const { staff, rooms } = this.options
+    const { from, room } = message
+    const code = response.bindCode!
+    if (!staff.mustWait(from.id)) {
+      if (room) {
+        const outcome = await rooms.bind(code, { room, contactId: from.id })
+        if (outcome.kind !== 'no-such-code') return roomBindReply(outcome)
+      } else if (await rooms.isRoomCode(code)) return ROOM_CODE_IN_PRIVATE
+    }
+    return bindReply(await staff.bind(code, { contactId: from.id, ...(room ? { roomId: room.id } : {}) }))
   }
 }

@@ -1,9 +1,17 @@
-// Who may act for the community, who is on duty, and the trail of what they did.
+// The community: its grids, rooms and staff, who may act, who is on duty, and the trail of what they did.
 export { StaffRegister } from './staff.js'
 export type { BindOutcome, StaffDetails, StaffMember } from './staff.js'
 export { ACTS, may, ROLE_NAMES, ROLES } from './roles.js'
 export type { Act, Role } from './roles.js'
 export { addShift, loadShifts, removeShift } from './duty.js'
 export type { Shift } from './duty.js'
+export { GridBook, PART_NAMES, PARTS, RECEIPT_NAMES, RECEIPTS } from './grids.js'
+export type { Community, Grid, GridDetails, Part, Receipts, Twin } from './grids.js'
+export { addressOf, RoomBook, robotOf, TAG_NAMES, tagFor } from './rooms.js'
+export type { Binding, CommunityRoom, CommunityRoomId, Doubt, RoomAddress, RoomDetails } from './rooms.js'
+export { RoomBinder } from './binding.js'
+export type { RoomBindOutcome, RoomCode } from './binding.js'
+export { RoomWatch } from './room-watch.js'
+export type { RoomNotice, RoomWatchOptions } from './room-watch.js'
 export { auditHashAt, auditHead, auditTail, listAudit, recordAudit, verifyAudit } from './audit.js'
 export type { Actor, AuditEntry, AuditEvent, AuditFacts, AuditHead, AuditVerdict } from './audit.js'

@@ -14,24 +14,68 @@ import type {
   Target,
 } from '../../src/channel/index.js'
 import { Conversation } from '../../src/conversation/index.js'
-import { StaffRegister } from '../../src/directory/index.js'
+import {
+  GridBook,
+  RoomBinder,
+  RoomBook,
+  StaffRegister,
+  type CommunityRoom,
+} from '../../src/directory/index.js'
 import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
 import { loadModel } from '../../src/language/index.js'
 import { Outbox, type StoredContent } from '../../src/outbox/index.js'
-import { createLogger, normaliseText, type Clock } from '../../src/shared/index.js'
+import { createLogger, normaliseText, type Clock, type Ticker } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
 import { ModelUnderstander, type Understander } from '../../src/understanding/index.js'
 
 export const projectRoot = resolve(__dirname, '../..')
 export const knowledgeDir = join(projectRoot, 'knowledge')
 
-/** A clock that stands still until it is moved. Starts on a Tuesday morning in May, Shanghai time. */
-export class StandingClock implements Clock {
+/** Time that stands still until it is moved. Starts on a Tuesday morning in May, Shanghai time. */
+export class StandingClock implements Clock, Ticker {
   at = Date.parse('2026-05-12T09:00:00+08:00')
+  private passed = 0
+  private readonly timers = new Set<{ due: number; work: () => void }>()
+
   now(): number {
     return this.at
   }
+  elapsed(): number {
+    return this.passed
+  }
+  after(ms: number, work: () => void): () => void {
+    const timer = { due: this.passed + ms, work }
+    this.timers.add(timer)
+    return () => void this.timers.delete(timer)
+  }
+  /** Lets time go by: what was to happen meanwhile begins, in its order. */
   pass(ms: number): void {
+    const end = this.passed + ms
+    for (let next = this.next(end); next; next = this.next(end)) {
+      this.move(next.due - this.passed)
+      this.timers.delete(next)
+      next.work()
+    }
+    this.move(end - this.passed)
+  }
+  /** Somebody sets the clock on the wall; no time goes by. */
+  set(ms: number): void {
+    this.at += ms
+  }
+  /** milliseconds until the next thing is to happen */
+  untilNext(): number | undefined {
+    const next = this.next(Infinity)
+    return next && Math.max(0, next.due - this.passed)
+  }
+
+  private next(end: number): { due: number; work: () => void } | undefined {
+    let first: { due: number; work: () => void } | undefined
+    for (const timer of this.timers) if (timer.due <= end && (!first || timer.due < first.due)) first = timer
+    return first
+  }
+  private move(ms: number): void {
+    if (ms <= 0) return
+    this.passed += ms
     this.at += ms
   }
 }
@@ -110,12 +154,14 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   })
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
+  const binder = new RoomBinder(db, clock)
   const entries = loadLibrary(knowledgeDir).entries
   const conversation = new Conversation({
     db,
     vault,
     outbox,
     staff,
+    rooms: binder,
     brain: options.brain ?? realBrain(),
     entries: () => entries,
     settings: options.settings ?? {},
@@ -130,7 +176,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     gatherMs: options.gatherMs ?? 20,
   })
   await conversation.start()
-  const town = new Town(dataDir, db, vault, clock, channel, outbox, staff, conversation)
+  const town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   towns.push(town)
   return town
 }
@@ -152,6 +198,8 @@ function contentOf(content: StoredContent): Content {
 }
 
 export class Town {
+  readonly grids: GridBook
+  readonly rooms: RoomBook
   private messageNumber = 0
   private readonly run = Math.random().toString(36).slice(2)
   private closed = false
@@ -164,8 +212,12 @@ export class Town {
     readonly channel: FakeChannel,
     readonly outbox: Outbox,
     readonly staff: StaffRegister,
+    readonly binder: RoomBinder,
     readonly conversation: Conversation,
-  ) {}
+  ) {
+    this.grids = new GridBook(db, clock)
+    this.rooms = new RoomBook(db, vault, clock)
+  }
 
   resident(name: string): Speaker {
     return new Speaker(this, name)
@@ -177,6 +229,36 @@ export class Town {
     const officer = new Speaker(this, name)
     await officer.says(`绑定 ${code}`).hears(/登记好了/)
     return officer
+  }
+
+  /** A room of the community that staff have entered and nobody has bound yet. */
+  async newRoom(name: string): Promise<CommunityRoom> {
+    const [community] = await this.grids.communities()
+    const added = community ? undefined : await this.grids.addCommunity('幸福里社区', 'cli')
+    const communityId = community?.id ?? (added?.kind === 'added' ? added.community.id : '')
+    const outcome = await this.rooms.add(communityId, { name }, [], 'cli')
+    if (outcome.kind === 'twin') throw new Error(`the community has a room ${name} already`)
+    return outcome.room
+  }
+
+  /** The same, bound by a code that a member of staff has posted in the chat of that title. */
+  async boundRoom(name: string, title = name): Promise<CommunityRoom> {
+    const room = await this.newRoom(name)
+    await this.resident('网格员')
+      .in(title)
+      .asks(`绑定群 ${await this.roomCode(room)}`)
+      .hears(/绑定好了/)
+    return this.roomNow(room)
+  }
+
+  async roomCode(room: CommunityRoom, rebind = false): Promise<string> {
+    const made = await this.binder.makeCode(room.id, rebind, 'cli')
+    if (made.kind !== 'code') throw new Error(`no code for ${room.name}: ${made.kind}`)
+    return made.code
+  }
+
+  async roomNow(room: CommunityRoom): Promise<CommunityRoom> {
+    return (await this.rooms.find(room.id))[0]!
   }
 
   nextMessageId(): string {
