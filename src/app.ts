@@ -15,7 +15,7 @@ import { RoomBinder, StaffRegister } from './directory/index.js'
 import { LiveLibrary } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { Outbox, type StoredContent } from './outbox/index.js'
-import { SECOND_MS, systemClock, type Clock, type Logger } from './shared/index.js'
+import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
 import { ModelUnderstander } from './understanding/index.js'
@@ -97,6 +97,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     vault,
     channel,
     clock,
+    ticker: systemTicker,
     logger,
     loadContent: (content) => loadContent(content, pictures),
   })
@@ -133,7 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
 
   let lastState = ''
-  await outbox.recover()
+  await outbox.start()
   await conversation.start()
   await channel.start({
     onMessage: (message) => conversation.onMessage(message),

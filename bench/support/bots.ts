@@ -12,7 +12,7 @@ import { readConfig } from '../../src/config.js'
 import { Conversation } from '../../src/conversation/index.js'
 import { RoomBinder, StaffRegister } from '../../src/directory/index.js'
 import { Outbox, type StoredContent } from '../../src/outbox/index.js'
-import { createLogger, systemClock } from '../../src/shared/index.js'
+import { createLogger, systemClock, systemTicker } from '../../src/shared/index.js'
 import type { Understander } from '../../src/understanding/index.js'
 import { knowledgeDir, places } from './places.js'
 
@@ -40,7 +40,7 @@ export async function openHouse(
     content.kind === 'text'
       ? Promise.resolve(content)
       : Promise.reject(new Error('the bench asks for no picture'))
-  const outbox = new Outbox({ db, vault, channel, clock, logger, loadContent })
+  const outbox = new Outbox({ db, vault, channel, clock, ticker: systemTicker, logger, loadContent })
   const conversation = new Conversation({
     db,
     vault,
@@ -56,7 +56,7 @@ export async function openHouse(
     clock,
     logger,
   })
-  await outbox.recover()
+  await outbox.start()
   await conversation.start()
   await new Promise<void>((ready, fail) => {
     channel

@@ -45,7 +45,8 @@ export interface IncomingMessage {
 export type Target = { kind: 'contact'; id: ContactId } | { kind: 'room'; id: RoomId }
 
 export type Content =
-  | { kind: 'text'; text: string; mentions?: readonly ContactId[] }
+  /** `markdown`: the same for a carrier that shows it; WeChat does not */
+  | { kind: 'text'; text: string; mentions?: readonly ContactId[]; markdown?: string }
   | { kind: 'image'; name: string; bytes: Buffer }
 
 /** What the channel said to a message of ours. A returned call means accepted; nothing here means delivered. */

@@ -2,14 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
 import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
-import {
-  toRow,
-  type Delivery,
-  type DeliveryId,
-  type Lane,
-  type Outbox,
-  type StoredContent,
-} from '../outbox/index.js'
+import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
 import { newId, SECOND_MS, type Clock, type Logger } from '../shared/index.js'
 import {
   humanPageText,
@@ -66,11 +59,12 @@ export class Conversation {
   private storageFailedAt: number | undefined
 
   constructor(private readonly options: ConversationOptions) {
-    this.writer = new ExchangeWriter(options.db, options.vault)
+    this.writer = new ExchangeWriter(options.db, options.vault, options.outbox)
     this.desk = new IncidentDesk(options.db, options.vault)
     this.limiter = new RateLimiter(options.rate)
     options.outbox.onSettled((delivery, state) => {
-      const target = state === 'sent' ? this.toldWhenPaged.get(delivery.cause) : undefined
+      const reached = state === 'sent' || state === 'echoed'
+      const target = reached ? this.toldWhenPaged.get(delivery.cause) : undefined
       if (!target) return
       this.toldWhenPaged.delete(delivery.cause)
       void this.sendLater([
@@ -247,12 +241,12 @@ export class Conversation {
 
   /** Commits deliveries that follow from no message of a resident, then wakes the sender. */
   private async sendLater(deliveries: readonly Delivery[]): Promise<void> {
-    const { db, vault, outbox, logger } = this.options
+    const { db, outbox, logger } = this.options
     if (deliveries.length === 0) return
     try {
       await db
         .insertInto('delivery')
-        .values(deliveries.map((d) => toRow(d, vault)))
+        .values(deliveries.map((delivery) => outbox.toRow(delivery)))
         .execute()
     } catch (error) {
       logger.error({ err: error }, 'a message could not be stored and is not sent')

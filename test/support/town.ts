@@ -23,7 +23,7 @@ import {
 } from '../../src/directory/index.js'
 import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
 import { loadModel } from '../../src/language/index.js'
-import { Outbox, type StoredContent } from '../../src/outbox/index.js'
+import { Outbox, type OutboxOptions, type StoredContent } from '../../src/outbox/index.js'
 import { createLogger, normaliseText, type Clock, type Ticker } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
 import { ModelUnderstander, type Understander } from '../../src/understanding/index.js'
@@ -128,7 +128,9 @@ export class FakeChannel implements Channel {
   }
 }
 
-export interface TownOptions {
+export interface TownOptions extends Partial<
+  Pick<OutboxOptions, 'paces' | 'random' | 'disk' | 'owner' | 'robots' | 'echoWaitMs'>
+> {
   settings?: LocalSettings
   brain?: Understander
   dataDir?: string
@@ -149,8 +151,11 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     vault,
     channel,
     clock,
+    ticker: clock,
     logger,
-    loadContent: (content) => Promise.resolve(contentOf(content)),
+    stopWaitMs: 0,
+    ...pick(options, ['paces', 'random', 'disk', 'owner', 'robots', 'echoWaitMs']),
+    loadContent: (content) => town.loadContent(content),
   })
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
@@ -175,10 +180,16 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     },
     gatherMs: options.gatherMs ?? 20,
   })
+  await outbox.start()
+  outbox.roomsChecked()
   await conversation.start()
-  const town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
+  const town: Town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   towns.push(town)
   return town
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])) as Pick<T, K>
 }
 
 const towns: Town[] = []
@@ -198,6 +209,8 @@ function contentOf(content: StoredContent): Content {
 }
 
 export class Town {
+  /** turns what is stored into what is sent */
+  loadContent = (content: StoredContent): Promise<Content> => Promise.resolve(contentOf(content))
   readonly grids: GridBook
   readonly rooms: RoomBook
   private messageNumber = 0
@@ -281,6 +294,20 @@ export class Town {
       quiet = before === this.channel.sent.length ? quiet + 1 : 0
       before = this.channel.sent.length
     }
+  }
+
+  /** Lets time go by as the program feels it: each thing happens at its moment and is finished before the next. */
+  async passes(ms: number): Promise<void> {
+    const end = this.clock.elapsed() + ms
+    await this.outbox.atRest()
+    for (;;) {
+      const next = this.clock.untilNext()
+      if (next === undefined || this.clock.elapsed() + next > end) break
+      this.clock.pass(next)
+      await this.outbox.atRest()
+    }
+    this.clock.pass(end - this.clock.elapsed())
+    await this.outbox.atRest()
   }
 
   /** As after `kill -9`: nothing is told to stop, the database is simply no longer used. */

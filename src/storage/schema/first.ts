@@ -2,7 +2,6 @@
 export interface FirstSchema {
   message: MessageTable
   conversation: ConversationTable
-  delivery: DeliveryTable
   incident: IncidentTable
   incident_report: IncidentReportTable
   question: QuestionTable
@@ -35,23 +34,6 @@ export interface ConversationTable {
   key: string
   state: string
   updated_at: number
-}
-
-export interface DeliveryTable {
-  id: string
-  lane: string
-  target_kind: string
-  target_id: string
-  content_sealed: string
-  state: string
-  attempts: number
-  created_at: number
-  next_at: number
-  settled_at: number | null
-  channel_message_id: string | null
-  detail: string | null
-  /** what it belongs to: a message id, or `incident:<id>` */
-  cause: string
 }
 
 export interface IncidentTable {
