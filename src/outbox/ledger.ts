@@ -180,6 +180,26 @@ export class Ledger {
     return byBatch(rows)
   }
 
+  /** The id of the newest broadcast. */
+  async newest(): Promise<BroadcastId> {
+    const { last } = await this.db
+      .selectFrom('broadcast_counter')
+      .select('last')
+      .where('id', '=', 1)
+      .executeTakeFirstOrThrow()
+    return last as BroadcastId
+  }
+
+  /** Moves the expiry of what is in line with the clock that it was given by. @param upTo the newest that is moved */
+  async moveExpiry(upTo: BroadcastId, byMs: number): Promise<void> {
+    await this.db
+      .updateTable('broadcast_delivery')
+      .set((eb) => ({ expires_at: eb('expires_at', '+', byMs) }))
+      .where('state', '=', sql.lit('queued'))
+      .where('id', '<=', upTo)
+      .execute()
+  }
+
   /** Lets an account be taken that nothing was ever enqueued for. */
   async makeAccount(account: AccountId): Promise<void> {
     await this.db

@@ -4,7 +4,7 @@ import { SECOND_MS, type Clock, type Logger, type Ticker } from '../shared/index
 import type { Db, DeliveryTable, Vault } from '../storage/index.js'
 import { AccountSender, type Carrier } from './account-sender.js'
 import { BroadcastBook } from './broadcast-book.js'
-import type { AccountId } from './broadcast.js'
+import type { AccountId, BroadcastId } from './broadcast.js'
 import { toRow, type Delivery, type DeliveryState, type LoadContent, type StoredContent } from './delivery.js'
 import { DiskGuard } from './disk.js'
 import { EchoListener } from './echo.js'
@@ -75,9 +75,12 @@ export class Outbox {
   private readonly robotsWaiting: (() => void)[] = []
   /** which rooms the bot is in is known, as far as it can be */
   private roomsKnown = false
-  private polling = false
+  private looking: Promise<void> | undefined
+  private lookAgain = false
   private trouble: 'disk' | 'database' | undefined
   private toldOtherSender = false
+  /** the clock was set, and this was enqueued before */
+  private newestBeforeJump: BroadcastId | undefined
   private stopped = false
 
   constructor(private readonly options: OutboxOptions) {
@@ -163,30 +166,59 @@ export class Outbox {
   async atRest(): Promise<void> {
     do {
       for (let i = 0; i < 3; i++) await new Promise((next) => setImmediate(next))
-    } while (this.polling || [...this.senders.values()].some((sender) => sender.busy()))
+    } while (this.looking || [...this.senders.values()].some((sender) => sender.busy()))
   }
 
   /** Stops taking new work and writes down what is known. */
   async stop(): Promise<void> {
     this.stopped = true
     for (const cancel of this.timers.values()) cancel()
+    await this.looking
     await Promise.all([...this.senders.values()].map((sender) => sender.stop()))
     await this.talk.stop()
     await this.echo.stop()
     await this.ledger.release()
   }
 
+  /** Looks for work. One look at a time; who asks meanwhile gets another one after it. */
   private async poll(): Promise<void> {
     if (this.stopped) return
-    this.polling = true
+    this.lookAgain = true
+    this.looking ??= (async () => {
+      while (this.lookAgain && !this.stopped) {
+        this.lookAgain = false
+        await this.look()
+      }
+      this.looking = undefined
+    })()
+    await this.looking
+  }
+
+  private async look(): Promise<void> {
     try {
+      await this.watchClock()
       for (const { batch, rooms } of await this.ledger.sweep()) this.notify({ kind: 'expired', batch, rooms })
       for (const account of await this.ledger.accountsWithWork()) this.sender(account).wake()
     } catch (error) {
       this.options.logger.error({ err: error }, 'it cannot be seen which broadcasts wait')
-    } finally {
-      this.polling = false
     }
+  }
+
+  /**
+   * A clock that was set back would keep what is in line from expiring for as long as it was set back. Once it is
+   * believed, that goes back with it: an alert that expires too early is told to staff, one that is sent too late is not.
+   */
+  private async watchClock(): Promise<void> {
+    const jump = this.time.jump()
+    if (!jump) {
+      this.newestBeforeJump = undefined
+      return
+    }
+    this.newestBeforeJump ??= await this.ledger.newest()
+    if (!jump.settled) return
+    if (jump.byMs < 0) await this.ledger.moveExpiry(this.newestBeforeJump, jump.byMs)
+    this.time.believe()
+    this.newestBeforeJump = undefined
   }
 
   private sender(account: AccountId): AccountSender {

@@ -20,10 +20,17 @@ import {
   RoomBook,
   StaffRegister,
   type CommunityRoom,
+  type CommunityRoomId,
 } from '../../src/directory/index.js'
 import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
 import { loadModel } from '../../src/language/index.js'
-import { Outbox, type OutboxOptions, type StoredContent } from '../../src/outbox/index.js'
+import {
+  Outbox,
+  type BroadcastTarget,
+  type OutboxNotice,
+  type OutboxOptions,
+  type StoredContent,
+} from '../../src/outbox/index.js'
 import { createLogger, normaliseText, type Clock, type Ticker } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
 import { ModelUnderstander, type Understander } from '../../src/understanding/index.js'
@@ -61,6 +68,12 @@ export class StandingClock implements Clock, Ticker {
   /** Somebody sets the clock on the wall; no time goes by. */
   set(ms: number): void {
     this.at += ms
+  }
+  /** Another clock that stands where this one does. */
+  copy(): StandingClock {
+    const clock = new StandingClock()
+    clock.at = this.at
+    return clock
   }
   /** milliseconds until the next thing is to happen */
   untilNext(): number | undefined {
@@ -136,6 +149,10 @@ export interface TownOptions extends Partial<
   dataDir?: string
   gatherMs?: number
   rate?: { personPerMinute: number; roomPerMinute: number }
+  /** whether the channel is there from the beginning */
+  ready?: boolean
+  clock?: StandingClock
+  onNotice?: (notice: OutboxNotice) => void
 }
 
 /** A community with a real database, a fake channel and a clock that stands still. */
@@ -143,9 +160,10 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'anlin-town-'))
   const db = await openDatabase(join(dataDir, 'anlin.db'))
   const vault = Vault.open(join(dataDir, 'anlin.key'))
-  const clock = new StandingClock()
+  const clock = options.clock ?? new StandingClock()
   const logger = createLogger('silent')
   const channel = new FakeChannel()
+  channel.ready = options.ready ?? true
   const outbox = new Outbox({
     db,
     vault,
@@ -180,8 +198,9 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     },
     gatherMs: options.gatherMs ?? 20,
   })
+  outbox.onNotice((notice) => options.onNotice?.(notice))
   await outbox.start()
-  outbox.roomsChecked()
+  if (channel.ready) outbox.roomsChecked()
   await conversation.start()
   const town: Town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   towns.push(town)
@@ -308,6 +327,25 @@ export class Town {
     }
     this.clock.pass(end - this.clock.elapsed())
     await this.outbox.atRest()
+  }
+
+  /** The database of a town that is closed, to leave it as something else would have. */
+  async open(): Promise<{ db: Db }> {
+    return { db: await openDatabase(join(this.dataDir, 'anlin.db')) }
+  }
+
+  /** The same town after a restart, at the same moment. */
+  async restart(options: TownOptions = {}): Promise<Town> {
+    return startTown({ dataDir: this.dataDir, clock: this.clock.copy(), ...options })
+  }
+
+  /** A second process on the same database, whose time goes by on its own. */
+  async beside(options: TownOptions = {}): Promise<Town> {
+    return this.restart(options)
+  }
+
+  targets(rooms: readonly string[]): BroadcastTarget[] {
+    return rooms.map((room) => ({ room: room as CommunityRoomId, account: 'wechat' }))
   }
 
   /** As after `kill -9`: nothing is told to stop, the database is simply no longer used. */
