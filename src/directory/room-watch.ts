@@ -21,6 +21,7 @@ export interface RoomWatchOptions {
 /** Pauses between looks: a puppet may need a while after its login until it knows all rooms. */
 const LOOKS_MS = [0, 5 * SECOND_MS, 15 * SECOND_MS, 30 * SECOND_MS]
 const LATER_MS = 5 * MINUTE_MS
+const RETRY_MS = 5 * SECOND_MS
 
 /**
  * After each login, finds out which bound rooms are still there. A room that is missing counts as gone when two looks
@@ -39,13 +40,11 @@ export class RoomWatch {
    * @returns resolves when what can be known is known, or after about a minute; looking goes on behind it
    */
   async loggedIn(self: string): Promise<void> {
-    const { binder, onNotice } = this.options
     const login = ++this.login
     this.cancelPause()
-    binder.loggedInAs(self)
-    const others = (await binder.bound()).filter((room) => room.self !== null && room.self !== self)
-    await binder.doubt(others.map((room) => room.id), 'other-account') // prettier-ignore
-    if (others.length > 0) onNotice({ kind: 'rooms-doubtful', doubt: 'other-account', rooms: others.length })
+    this.options.binder.loggedInAs(self)
+    // Until this is written down, no room may be trusted; there is nothing else to wait for.
+    while (!(await this.doubtOthers(self))) if (!(await this.pause(RETRY_MS, login))) return
 
     let sizeBefore: number | undefined
     for (const pause of LOOKS_MS) {
@@ -55,6 +54,21 @@ export class RoomWatch {
       sizeBefore = size
     }
     void this.goOn(login, sizeBefore)
+  }
+
+  /** Rooms that were bound by another account are known to this one by other ids. @returns false when it has to be tried again */
+  private async doubtOthers(self: string): Promise<boolean> {
+    const { binder, onNotice, logger } = this.options
+    try {
+      const others = (await binder.bound()).filter((room) => room.self !== null && room.self !== self)
+      await binder.doubt(others.map((room) => room.id), 'other-account') // prettier-ignore
+      if (others.length > 0)
+        onNotice({ kind: 'rooms-doubtful', doubt: 'other-account', rooms: others.length })
+      return true
+    } catch (error) {
+      logger.error({ err: error }, 'it could not be written down which rooms are doubtful')
+      return false
+    }
   }
 
   stop(): void {

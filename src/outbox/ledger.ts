@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RoomId } from '../channel/index.js'
 import { addressOf, robotOf, type CommunityRoomId } from '../directory/index.js'
+import { chinaDay } from '../shared/index.js'
 import type { BroadcastDeliveryTable, Db, SenderAccountTable, Vault } from '../storage/index.js'
 import {
   BROADCAST_LANES,
@@ -12,7 +13,6 @@ import {
 import { newAccountRow } from './broadcast-book.js'
 import type { Circuit } from './circuit.js'
 import { releaseLeases, renewLeases, takeLease } from './lease.js'
-import { chinaDay } from './pace.js'
 import { byBatch, RowWriter, type BatchRooms, type TakenOver } from './row-writer.js'
 import { LONGEST_RETRY_MS, type Settlement } from './settlement.js'
 import type { SteadyClock } from './steady-clock.js'

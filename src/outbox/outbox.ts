@@ -39,7 +39,7 @@ export interface OutboxOptions {
   /** bytes left where the database is, and how many of them are never touched */
   disk?: { free: () => Promise<number>; floorBytes: number }
   echoWaitMs?: number
-  /** how long `stop` waits for a broadcast that is under way */
+  /** how long `stop` waits for messages that are under way */
   stopWaitMs?: number
   /** names this process to others that may use the database */
   owner?: string
@@ -49,6 +49,7 @@ export interface OutboxOptions {
 const POLL_MS = 5 * SECOND_MS
 /** Well within the lease. */
 const BEAT_MS = 20 * SECOND_MS
+const STOP_WAIT_MS = 5 * SECOND_MS
 /** Robots that are called at once; each has a pace of its own. */
 const ROBOTS_AT_ONCE = 8
 
@@ -96,6 +97,7 @@ export class Outbox {
     this.talk = new TalkSender({
       ...options,
       inFlight: options.inFlight ?? 16,
+      stopWaitMs: options.stopWaitMs ?? STOP_WAIT_MS,
       onSent: () => wechat().talked(),
       onTooOften: () => wechat().tooOften(),
     })
@@ -242,7 +244,7 @@ export class Outbox {
         if (account === 'wechat') await this.talk.recover(this.startedAt)
       },
       echoWaitMs: options.echoWaitMs ?? 10 * SECOND_MS,
-      stopWaitMs: options.stopWaitMs ?? 5 * SECOND_MS,
+      stopWaitMs: options.stopWaitMs ?? STOP_WAIT_MS,
     })
     this.senders.set(account, sender)
     return sender

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { MINUTE_MS, type Clock } from '../shared/index.js'
+import { chinaDay, MINUTE_MS, untilTomorrow, type Clock } from '../shared/index.js'
 import type { Db } from '../storage/index.js'
 import type { AccountId, BatchId, BroadcastLane, BroadcastTarget } from './broadcast.js'
 import { circuitLeft } from './circuit.js'
-import { chinaDay, ROBOT_PACE, timeToSend, untilTomorrow, WECHAT_PACE, type PaceLimits } from './pace.js'
+import { ROBOT_PACE, timeToSend, WECHAT_PACE, type PaceLimits } from './pace.js'
 
 /** How fast which account may send. */
 export type Paces = (account: AccountId) => PaceLimits

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/index.js'
+import { DAY_MS, MINUTE_MS } from '../shared/index.js'
 import type { BroadcastLane } from './broadcast.js'
 
 /** How fast one account may send broadcasts. Where the figures come from: docs/decisions/0008-outbox.md */
@@ -117,18 +117,6 @@ export function timeToSend(outlook: Outlook, limits: PaceLimits): number {
 function stepMs(lane: BroadcastLane, limits: PaceLimits): number {
   const { min, max } = limits.gapMs[lane]
   return Math.max((min + max) / 2, MINUTE_MS / broadcastsPerMinute(limits))
-}
-
-const CHINA_OFFSET_MS = 8 * HOUR_MS
-
-/** The date in China, such as 2026-05-12, whatever the host's zone: the day that a cap counts for. */
-export function chinaDay(now: number): string {
-  return new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10)
-}
-
-/** @returns milliseconds until the date in China changes */
-export function untilTomorrow(now: number): number {
-  return DAY_MS - ((now + CHINA_OFFSET_MS) % DAY_MS)
 }
 
 /** Keeps what one account has sent lately. */

@@ -15,6 +15,8 @@ export interface TalkSenderOptions {
   logger: Logger
   /** messages under way at once over all targets; to one target always one */
   inFlight: number
+  /** how long `stop` waits for calls that are under way */
+  stopWaitMs: number
   /** told of each message that may have gone out */
   onSent: () => void
   /** WeChat has had enough of the account */
@@ -63,6 +65,7 @@ export class TalkSender {
   /** what may still turn up as an echo: under way, or in doubt */
   private readonly unsure = new LRUCache<DeliveryId, { delivery: Delivery; echoed: boolean }>({ max: 500 })
   private readonly calls = new Set<DeliveryId>()
+  private readonly underWay = new Set<Promise<void>>()
   private lookingAgain = false
   private stopped = false
 
@@ -100,11 +103,13 @@ export class TalkSender {
       this.calls.add(id)
       const key = keyOf(target)
       this.busyTargets.add(key)
-      void this.deliver(next).finally(() => {
+      const call = this.deliver(next).finally(() => {
+        this.underWay.delete(call)
         this.calls.delete(id)
         this.busyTargets.delete(key)
         this.pump()
       })
+      this.underWay.add(call)
     }
   }
 
@@ -164,6 +169,12 @@ export class TalkSender {
     const now = this.options.clock.now()
     for (const { delivery } of LANES.flatMap((lane) => this.waiting[lane]))
       this.mark(settled(delivery.id, 'queued', delivery.attempts, now, null))
+    const { ticker, stopWaitMs } = this.options
+    if (this.underWay.size > 0 && stopWaitMs > 0)
+      await Promise.race([
+        Promise.allSettled(this.underWay),
+        new Promise<void>((done) => void ticker.after(stopWaitMs, done)),
+      ])
     await this.marks.drain()
   }
 

@@ -32,3 +32,15 @@ export const systemTicker: Ticker = {
     return () => clearTimeout(timer)
   },
 }
+
+const CHINA_OFFSET_MS = 8 * HOUR_MS
+
+/** The date in China, such as 2026-05-12, whatever the host's zone. */
+export function chinaDay(now: number): string {
+  return new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10)
+}
+
+/** @returns milliseconds until the date in China changes */
+export function untilTomorrow(now: number): number {
+  return DAY_MS - ((now + CHINA_OFFSET_MS) % DAY_MS)
+}

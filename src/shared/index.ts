@@ -1,5 +1,5 @@
 // What every room of the house needs and nobody owns: time, ids, the log, and text made plain.
-export { systemClock, systemTicker } from './clock.js'
+export { chinaDay, systemClock, systemTicker, untilTomorrow } from './clock.js'
 export type { Clock, Ticker } from './clock.js'
 export { newId, newCode } from './ids.js'
 export { createLogger } from './logger.js'

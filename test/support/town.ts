@@ -198,11 +198,11 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     },
     gatherMs: options.gatherMs ?? 20,
   })
+  const town: Town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   outbox.onNotice((notice) => options.onNotice?.(notice))
   await outbox.start()
   if (channel.ready) outbox.roomsChecked()
   await conversation.start()
-  const town: Town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   towns.push(town)
   return town
 }
