@@ -26,6 +26,8 @@ import { ModelUnderstander } from './understanding/index.js'
 export interface Places {
   modelDir: string
   pagesDir: string
+  /** what reads the tables that people give us */
+  tableWorker: string
 }
 
 export interface App {

@@ -287,5 +287,9 @@ async function showQrCode(
 
 /** Where the build puts things, seen from the project folder. */
 export function placesIn(root: string): Places {
-  return { modelDir: resolve(root, 'dist/model'), pagesDir: resolve(root, 'dist/pages') }
+  return {
+    modelDir: resolve(root, 'dist/model'),
+    pagesDir: resolve(root, 'dist/pages'),
+    tableWorker: resolve(root, 'dist/src/tables/table-worker.js'),
+  }
 }
