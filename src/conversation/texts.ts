@@ -142,7 +142,7 @@ export function bindReply(outcome: BindOutcome): string {
     case 'bound':
       return outcome.member.roomId
         ? `本群已登记为值班群（${outcome.member.name}）。有险情会发到这里。`
-        : `${outcome.member.name}，登记好了。有险情会发给您。`
+        : `${outcome.member.name}，登记好了。${outcome.member.onDuty ? '' : '轮到值班时，'}有险情会发给您。`
     case 'wrong-code':
       return '这个码不对，或者已经用过、过期了。请在电脑上重新生成一个。'
     case 'too-many-tries':

@@ -168,7 +168,7 @@ export class RoomBook {
    */
   async setRobot(id: string, webhook: string | undefined, actor: Actor): Promise<boolean> {
     return this.db.transaction().execute(async (trx) => {
-      const sealed = webhook === undefined ? null : this.vault.seal(webhook, webhookBinding(id))
+      const sealed = webhook === undefined ? null : sealWebhook(this.vault, id, webhook)
       const row = await trx
         .updateTable('room')
         .set({ webhook_sealed: sealed })
@@ -208,8 +208,20 @@ export async function addressOf(trx: Db, id: CommunityRoomId): Promise<RoomAddre
 
 /** The webhook of the robot that serves a room; undefined without one. */
 export async function robotOf(trx: Db, vault: Vault, id: CommunityRoomId): Promise<string | undefined> {
-  const row = await trx.selectFrom('room').select('webhook_sealed').where('id', '=', id).executeTakeFirst()
-  return row?.webhook_sealed ? vault.unseal(row.webhook_sealed, webhookBinding(id)) : undefined
+  const row = await trx
+    .selectFrom('room')
+    .select(['id', 'webhook_sealed'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && webhookIn(row, vault)
+}
+
+export function webhookIn(row: Pick<RoomTable, 'id' | 'webhook_sealed'>, vault: Vault): string | undefined {
+  return row.webhook_sealed === null ? undefined : vault.unseal(row.webhook_sealed, webhookBinding(row.id))
+}
+
+export function sealWebhook(vault: Vault, roomId: string, webhook: string): string {
+  return vault.seal(webhook, webhookBinding(roomId))
 }
 
 export function newRoomRow(communityId: string, details: RoomDetails, now: number): RoomTable {

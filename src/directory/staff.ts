@@ -53,7 +53,7 @@ export class StaffRegister {
 
   async load(): Promise<void> {
     const rows = await this.db.selectFrom('staff').selectAll().orderBy('id').execute()
-    this.members = rows.map((row) => this.fromRow(row))
+    this.members = rows.map((row) => fromRow(row, this.vault))
     this.shifts = await loadShifts(this.db, this.clock.now())
   }
 
@@ -167,13 +167,13 @@ export class StaffRegister {
     await this.load()
   }
 
-  /** Makes a member known who is bound later by a code. */
+  /** Makes a member known who is bound later by a code, and is on duty when the roster says so. */
   async add(details: StaffDetails, actor: Actor): Promise<StaffMember> {
     const row = await this.db
       .transaction()
       .execute((trx) => this.insert(trx, details, {}, 'staff.add', actor))
     await this.load()
-    return this.fromRow(row)
+    return fromRow(row, this.vault)
   }
 
   /** @returns false when there is no such member */
@@ -181,9 +181,9 @@ export class StaffRegister {
     const { name, role, phone } = changes
     return this.change(id, 'staff.edit', actor, (row) => ({
       set: {
-        ...(name !== undefined && { name_sealed: this.vault.seal(name, `staff:${id}`) }),
+        ...(name !== undefined && { name_sealed: sealName(this.vault, name, id) }),
         ...(role !== undefined && { role }),
-        ...(phone !== undefined && { phone_sealed: this.sealPhone(phone, id) }),
+        ...(phone !== undefined && { phone_sealed: sealPhone(this.vault, phone, id) }),
       },
       before: { role: row.role },
       after: { role: role ?? row.role, changed: Object.keys(changes) },
@@ -241,7 +241,7 @@ export class StaffRegister {
         address.room_id ? eb('room_id', '=', address.room_id) : eb('contact_id', '=', address.contact_id),
       )
       .execute()
-    return this.fromRow(await this.insert(trx, details, address, 'staff.bind', actor))
+    return fromRow(await this.insert(trx, details, address, 'staff.bind', actor), this.vault)
   }
 
   private async rebind(trx: Db, id: string, where: Sender, actor: Actor): Promise<StaffMember> {
@@ -268,7 +268,7 @@ export class StaffRegister {
       subject: { kind: 'staff', id },
       after: { role: row.role, room: address.room_id !== null },
     })
-    return this.fromRow(row)
+    return fromRow(row, this.vault)
   }
 
   private async insert(
@@ -283,13 +283,13 @@ export class StaffRegister {
     const bound = Object.keys(address).length > 0
     const row: StaffTable = {
       id,
-      name_sealed: this.vault.seal(details.name, `staff:${id}`),
-      phone_sealed: details.phone === undefined ? null : this.sealPhone(details.phone, id),
+      name_sealed: sealName(this.vault, details.name, id),
+      phone_sealed: details.phone === undefined ? null : sealPhone(this.vault, details.phone, id),
       role: details.role,
       contact_id: null,
       room_id: null,
       ...address,
-      on_duty: 1,
+      on_duty: bound ? 1 : 0,
       bound_at: bound ? now : null,
     }
     await trx.insertInto('staff').values(row).execute()
@@ -303,25 +303,9 @@ export class StaffRegister {
     return row
   }
 
-  private sealPhone(phone: string, id: string): string {
-    return this.vault.seal(phone, `staff_phone:${id}`)
-  }
-
   private recentWrongCodes(contactId: ContactId): number[] {
     const now = this.clock.now()
     return (this.wrongCodes.get(contactId) ?? []).filter((at) => now - at < WRONG_CODES_MS)
-  }
-
-  private fromRow(row: StaffTable): StaffMember {
-    return {
-      id: row.id,
-      name: this.vault.unseal(row.name_sealed, `staff:${row.id}`),
-      role: row.role as Role,
-      ...(row.phone_sealed && { phone: this.vault.unseal(row.phone_sealed, `staff_phone:${row.id}`) }),
-      ...(row.contact_id ? { contactId: row.contact_id as ContactId } : {}),
-      ...(row.room_id ? { roomId: row.room_id as RoomId } : {}),
-      onDuty: row.on_duty === 1,
-    }
   }
 }
 
@@ -334,4 +318,24 @@ function addressOf(where: Sender): { contact_id: string | null; room_id: string 
 
 function codeHash(code: string): string {
   return createHash('sha256').update(`staff-code:${code}`).digest('hex')
+}
+
+export function sealName(vault: Vault, name: string, id: string): string {
+  return vault.seal(name, `staff:${id}`)
+}
+
+export function sealPhone(vault: Vault, phone: string, id: string): string {
+  return vault.seal(phone, `staff_phone:${id}`)
+}
+
+export function fromRow(row: StaffTable, vault: Vault): StaffMember {
+  return {
+    id: row.id,
+    name: vault.unseal(row.name_sealed, `staff:${row.id}`),
+    role: row.role as Role,
+    ...(row.phone_sealed && { phone: vault.unseal(row.phone_sealed, `staff_phone:${row.id}`) }),
+    ...(row.contact_id ? { contactId: row.contact_id as ContactId } : {}),
+    ...(row.room_id ? { roomId: row.room_id as RoomId } : {}),
+    onDuty: row.on_duty === 1,
+  }
 }
