@@ -14,6 +14,7 @@ const BENCHES: Record<string, Registered> = {
   steady: { load: () => import('./steady.js') },
   memory: { load: () => import('./memory.js') },
   start: { load: () => import('./start.js') },
+  outbox: { load: () => import('./outbox.js') },
 }
 
 async function main(named: readonly string[]): Promise<number> {

@@ -45,9 +45,10 @@ class ImmediateDialect extends SqliteDialect {
  * Opens the embedded database and brings its tables up to date.
  *
  * @param path a file, or ':memory:'
+ * @param onStatement told of every statement that has run; for measurements
  * @throws DatabaseError when the file cannot be opened, or a migration failed (nothing of it is kept)
  */
-export async function openDatabase(path: string): Promise<Db> {
+export async function openDatabase(path: string, onStatement?: (sql: string) => void): Promise<Db> {
   let sqlite: SQLite.Database
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
@@ -62,7 +63,10 @@ export async function openDatabase(path: string): Promise<Db> {
       `cannot open the database ${path}: ${String(error)}; check the folder and the disk`,
     )
   }
-  const db: Db = new Kysely<Schema>({ dialect: new ImmediateDialect({ database: sqlite }) })
+  const db: Db = new Kysely<Schema>({
+    dialect: new ImmediateDialect({ database: sqlite }),
+    ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
+  })
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()
   if (error) {
