@@ -9,6 +9,7 @@ import type { Pacer } from './pace.js'
 import type { TakenOver } from './row-writer.js'
 import { settle, worthAnotherTry, type Settlement } from './settlement.js'
 import type { SteadyClock } from './steady-clock.js'
+import { waitFor } from './wait-for.js'
 
 /** Whatever takes a broadcast off our hands. */
 export interface Carrier {
@@ -131,8 +132,7 @@ export class AccountSender {
     this.wakeNow()
     for (const cancel of this.timers) cancel()
     const { ticker, stopWaitMs, logger, account } = this.options
-    if (this.loop && stopWaitMs > 0)
-      await Promise.race([this.loop, new Promise<void>((done) => void ticker.after(stopWaitMs, done))])
+    if (this.loop) await waitFor(this.loop, stopWaitMs, ticker)
     try {
       await this.settleNow()
     } catch (error) {

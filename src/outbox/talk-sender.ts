@@ -4,6 +4,7 @@ import { splitText, type Channel, type OwnMessage, type SendOutcome, type Target
 import { MINUTE_MS, normaliseText, SECOND_MS, type Clock, type Logger, type Ticker } from '../shared/index.js'
 import { BatchWriter, type Db, type Vault } from '../storage/index.js'
 import { fromRow, LANES, type Delivery, type DeliveryId, type DeliveryState, type Lane, type LoadContent } from './delivery.js' // prettier-ignore
+import { waitFor } from './wait-for.js'
 
 export interface TalkSenderOptions {
   db: Db
@@ -170,11 +171,7 @@ export class TalkSender {
     for (const { delivery } of LANES.flatMap((lane) => this.waiting[lane]))
       this.mark(settled(delivery.id, 'queued', delivery.attempts, now, null))
     const { ticker, stopWaitMs } = this.options
-    if (this.underWay.size > 0 && stopWaitMs > 0)
-      await Promise.race([
-        Promise.allSettled(this.underWay),
-        new Promise<void>((done) => void ticker.after(stopWaitMs, done)),
-      ])
+    if (this.underWay.size > 0) await waitFor(Promise.allSettled(this.underWay), stopWaitMs, ticker)
     await this.marks.drain()
   }
 
