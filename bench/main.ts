@@ -15,6 +15,7 @@ const BENCHES: Record<string, Registered> = {
   memory: { load: () => import('./memory.js') },
   start: { load: () => import('./start.js') },
   answers: { load: () => import('./answers.js') },
+  outbox: { load: () => import('./outbox.js') },
 }
 
 async function main(named: readonly string[]): Promise<number> {

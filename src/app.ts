@@ -4,6 +4,7 @@ import {
   loadPuppet,
   WebChatWorld,
   WechatyChannel,
+  WecomRobots,
   type ChannelState,
   type ContactId,
   type Content,
@@ -11,12 +12,13 @@ import {
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
-import { StaffRegister } from './directory/index.js'
+import { RoomBinder, RoomWatch, StaffRegister } from './directory/index.js'
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
-import { Outbox, type StoredContent } from './outbox/index.js'
-import { SECOND_MS, systemClock, type Clock, type Logger } from './shared/index.js'
+import { freeBytes, Outbox, type Paces, type StoredContent } from './outbox/index.js'
 import { QuestionDesk } from './services/questions/index.js'
+import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
+import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
 import { ModelUnderstander } from './understanding/index.js'
@@ -25,6 +27,8 @@ import { ModelUnderstander } from './understanding/index.js'
 export interface Places {
   modelDir: string
   pagesDir: string
+  /** what reads the tables that people give us */
+  tableWorker: string
 }
 
 export interface App {
@@ -88,6 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { library, brain } = openBrain(config, places, logger)
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
+  const rooms = new RoomBinder(db, clock)
 
   const world = config.puppet.name === 'web-chat' ? openWorld(config, vault, clock, logger) : undefined
   if (world) await bindDemoStaff(world, staff)
@@ -100,21 +105,46 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
     clock,
     knownBots: config.knownBots,
+    sendTimeoutMs: config.sending.timeoutMs,
   })
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
   const outbox = new Outbox({
     db,
     vault,
     channel,
+    robots: new WecomRobots({ origins: config.sending.robotOrigins }),
     clock,
+    ticker: systemTicker,
     logger,
     loadContent: (content) => loadContent(content, pictures),
+    paces: pacesOf(config),
+    disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
+    echoWaitMs: config.sending.echoWaitMs,
+  })
+  const notices = new StaffNotices({ db, outbox, staff, clock, logger })
+  outbox.onNotice((notice) => notices.tell(notice))
+  const watch = new RoomWatch({
+    binder: rooms,
+    look: () => channel.rooms(),
+    ticker: systemTicker,
+    onNotice: (notice) => notices.tell(notice),
+    logger,
+  })
+  const auditPost = new DailyAuditPost({
+    db,
+    outbox,
+    staff,
+    clock,
+    ticker: systemTicker,
+    logger,
+    ready: () => channel.state().kind === 'ready',
   })
   const conversation = new Conversation({
     db,
     vault,
     outbox,
     staff,
+    rooms,
     brain,
     entries: () => library.current().entries,
     settings: config.local,
@@ -142,13 +172,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
 
   let lastState = ''
-  await outbox.recover()
+  const follow = followConnection(outbox, watch, logger)
+  await outbox.start()
   await conversation.start()
   await channel.start({
     onMessage: (message) => conversation.onMessage(message),
     onRoomJoined: (room) => conversation.onRoomJoined(room),
     onNewFriend: (person) => conversation.onNewFriend(person),
+    onOwnMessage: (own) => outbox.hearOwn(own),
     onState: (state) => {
+      follow(state)
       if (state.kind !== lastState) logger.info({ state: state.kind }, 'channel')
       lastState = state.kind
       options.onState?.(state)
@@ -164,6 +197,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         logger.error({ err: error }, 'answers could not be passed on to those who waited'),
       )
   }, FOLLOW_UP_EVERY_MS)
+  auditPost.start()
   // `anlin staff …` is another process on the same database.
   const readingStaff = setInterval(() => {
     staff
@@ -183,13 +217,38 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(readingStaff)
       clearInterval(telling)
       library.close()
+      auditPost.stop()
+      watch.stop()
+      // Before the channel: what is under way may still say what became of it. What comes in now is sent after the start.
+      await outbox.stop()
       await channel.stop()
       await conversation.stop()
-      await outbox.stop()
       await http.close()
       if (world) saveWorld(config, vault, world, logger)
       await db.destroy()
     },
+  }
+}
+
+export function pacesOf(config: Config): Paces {
+  return (account) => (account === 'wechat' ? config.sending.wechat : config.sending.robot)
+}
+
+/** Replies go as soon as the channel is ready; broadcasts when it is known which rooms are still the ones they were. */
+function followConnection(outbox: Outbox, watch: RoomWatch, logger: Logger): (state: ChannelState) => void {
+  let current: ChannelState | undefined
+  return (state) => {
+    current = state
+    outbox.connectionLost()
+    if (state.kind !== 'ready') return
+    outbox.connectionReady()
+    watch.loggedIn(state.self.id).then(
+      () => {
+        if (current === state) outbox.roomsChecked()
+      },
+      (error: unknown) =>
+        logger.error({ err: error }, 'the rooms could not be checked; no broadcast is sent'),
+    )
   }
 }
 
@@ -239,7 +298,7 @@ function saveWorld(config: Config, vault: Vault, world: WebChatWorld, logger: Lo
 async function bindDemoStaff(world: WebChatWorld, staff: StaffRegister): Promise<void> {
   for (const person of world.people()) {
     if (person.kind === 'staff' && !staff.byContact(person.id as ContactId)) {
-      await staff.bindDirectly(person.name, 'dispatcher', person.id as ContactId, 'demonstration')
+      await staff.bindDirectly(person.name, 'dispatcher', person.id as ContactId, 'system')
     }
   }
 }

@@ -2,16 +2,33 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { knowledgeFolders, openBrain, openStore, startApp, type Places } from './app.js'
-import { PuppetNotInstalledError, PuppetUnusableError, type ChannelState } from './channel/index.js'
-import { addQuestionCommands, UsageError } from './commands/index.js'
+import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
+import {
+  isWebhook,
+  PuppetNotInstalledError,
+  PuppetUnusableError,
+  type ChannelState,
+} from './channel/index.js'
+import {
+  registerAudit,
+  registerImport,
+  registerOutbox,
+  registerPeople,
+  registerPlaces,
+  registerQuestions,
+  UsageError,
+  type CommandWorld,
+  type House,
+} from './commands/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
-import { ROLES, StaffRegister, type Role } from './directory/index.js'
+import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
 import { loadLibrary, problemText } from './knowledge/index.js'
-import { ModelMissingError } from './language/index.js'
+import { loadModel, ModelMissingError } from './language/index.js'
+import { BroadcastBook, Outlook } from './outbox/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
+import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
 
 /** What the command line is run with; tests pass their own. */
@@ -96,62 +113,22 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       }
     })
 
-  const staff = program.command('staff').description('工作人员')
-  staff
-    .command('bind')
-    .description('生成一次性绑定码，由本人私聊发给机器人（或在值班群里 @ 机器人发出）')
-    .requiredOption('--name <name>', '姓名或值班群名')
-    .option('--role <role>', `角色：${ROLES.join('、')}`, 'dispatcher')
-    .action(async (options: { name: string; role: string }) => {
-      if (!(ROLES as readonly string[]).includes(options.role))
-        throw new UsageError(`没有 ${options.role} 这个角色，只能是：${ROLES.join('、')}`)
-      await withStaff(config(), async (register) => {
-        const code = await register.makeCode(options.name, options.role as Role, 'cli')
-        out(
-          `请 ${options.name} 在 30 分钟内把下面这句话发给机器人（值班群：在群里 @机器人 后发）：\n\n绑定 ${code}\n\n这个码只能用一次。`,
-        )
-      })
-    })
-  staff
-    .command('list')
-    .description('列出工作人员')
-    .action(async () => {
-      await withStaff(config(), (register) => {
-        const all = register.all()
-        if (all.length === 0) out('还没有工作人员。先运行：anlin staff bind --name 姓名')
-        for (const m of all)
-          out(
-            `${m.id}  ${m.name}  ${m.role}  ${m.roomId ? '值班群' : '个人'}  ${m.onDuty ? '值班中' : '不值班'}`,
-          )
-        return Promise.resolve()
-      })
-    })
-  staff
-    .command('remove')
-    .description('取消一名工作人员')
-    .argument('<id>', '编号，见 anlin staff list')
-    .action(async (id: string) => {
-      await withStaff(config(), async (register) => {
-        if (!(await register.remove(id, 'cli')))
-          throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
-        out('已取消。正在运行的机器人几秒内生效。')
-      })
-    })
-  staff
-    .command('duty')
-    .description('设置值班：on 或 off')
-    .argument('<id>', '编号，见 anlin staff list')
-    .argument('<on|off>', '值班或不值班')
-    .action(async (id: string, state: string) => {
-      if (state !== 'on' && state !== 'off') throw new UsageError('最后写 on（值班）或 off（不值班）')
-      await withStaff(config(), async (register) => {
-        if (!(await register.setDuty(id, state === 'on', 'cli')))
-          throw new UsageError(`没有编号为 ${id} 的工作人员，用 anlin staff list 查看`)
-        out(state === 'on' ? '已设为值班。' : '已设为不值班。')
-      })
-    })
-
-  addQuestionCommands(program, { config, out, places: world.places })
+  const commands: CommandWorld = {
+    out,
+    error,
+    readLine: () => readLine(world.input),
+    open: (act) => withHouse(config(), world, act),
+    exitWith: (code) => (exitCode = code),
+  }
+  for (const register of [
+    registerPlaces,
+    registerPeople,
+    registerImport,
+    registerAudit,
+    registerOutbox,
+    registerQuestions,
+  ])
+    register(program, commands)
 
   try {
     loadEnvFile(world.root)
@@ -196,15 +173,36 @@ function loadEnvFile(root: string): void {
   if (existsSync(file)) process.loadEnvFile(file)
 }
 
-async function withStaff(config: Config, act: (register: StaffRegister) => Promise<void>): Promise<void> {
+/** The database and everything that commands work on, for as long as one command takes. */
+async function withHouse<T>(config: Config, world: CliWorld, act: (house: House) => Promise<T>): Promise<T> {
   const { db, vault } = await openStore(config)
+  const clock = systemClock
   try {
-    const register = new StaffRegister(db, vault, systemClock)
-    await register.load()
-    await act(register)
+    const staff = new StaffRegister(db, vault, clock)
+    await staff.load()
+    return await act({
+      db,
+      vault,
+      clock,
+      staff,
+      grids: new GridBook(db, clock),
+      rooms: new RoomBook(db, vault, clock),
+      binder: new RoomBinder(db, clock),
+      broadcasts: new BroadcastBook(db, vault, clock),
+      outlook: new Outlook(db, clock, pacesOf(config)),
+      knowledge: knowledgeFolders(config),
+      lexicon: () => loadModel(world.places.modelDir).lexicon,
+      tables: new TableReader(world.places.tableWorker),
+      isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+    })
   } finally {
     await db.destroy()
   }
+}
+
+async function readLine(input: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input })) return line
+  return ''
 }
 
 /** One line of `anlin ask --jsonl`: the shape that evaluation scripts read. */
@@ -280,5 +278,9 @@ async function showQrCode(
 
 /** Where the build puts things, seen from the project folder. */
 export function placesIn(root: string): Places {
-  return { modelDir: resolve(root, 'dist/model'), pagesDir: resolve(root, 'dist/pages') }
+  return {
+    modelDir: resolve(root, 'dist/model'),
+    pagesDir: resolve(root, 'dist/pages'),
+    tableWorker: resolve(root, 'dist/src/tables/table-worker.js'),
+  }
 }

@@ -1,12 +1,35 @@
 import { z } from 'zod'
 import { resolve } from 'node:path'
 import { LOCAL_SETTINGS, type LocalSettings } from './knowledge/index.js'
+import type { PaceLimits } from './outbox/index.js'
 
 /** sysexits.h EX_CONFIG: something in the configuration is wrong; starting again will not help. */
 export const EXIT_CONFIG = 78
 
 const phone = z.string().regex(/^[\d\s-]{3,20}$/, '要填电话号码，只用数字和短横线')
 const words = z.string().max(200, '最多 200 个字')
+
+/** Seconds between two things, drawn anew each time: `3-5`. */
+const gap = z
+  .string()
+  .regex(/^\d+(\.\d+)?-\d+(\.\d+)?$/, '要填两个秒数，例如 3-5')
+  .transform((text) => text.split('-').map((seconds) => Number(seconds) * 1_000) as [number, number])
+  .refine(([min, max]) => min <= max, '前面的秒数不能比后面的大')
+  .refine(([, max]) => max <= 60_000, '最多 60 秒')
+
+/** Addresses that webhooks may lead to, without a path. */
+const origins = z
+  .string()
+  .transform((text) =>
+    text
+      .split(/[,，]/)
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    '要填网址的开头部分，例如 https://qyapi.weixin.qq.com',
+  )
 
 /** Every variable the program reads. `.env.example` documents the same ones; a test keeps them in step. */
 const variables = z.object({
@@ -39,6 +62,25 @@ const variables = z.object({
     .max(600)
     .default(12),
   ANLIN_ROOM_MESSAGES_PER_MINUTE: z.coerce.number('要填次数').int().min(1, '至少 1 次').max(6000).default(30),
+  ANLIN_BULK_GAP_SECONDS: gap.default([3_000, 5_000]),
+  ANLIN_URGENT_GAP_SECONDS: gap.default([2_000, 3_000]),
+  ANLIN_SENDS_PER_MINUTE: z.coerce.number('要填条数').int().min(1, '至少 1 条').max(600).default(30),
+  ANLIN_REPLY_SHARE_PERCENT: z.coerce.number('要填百分数').min(0, '至少 0').max(90, '最多 90').default(20),
+  ANLIN_GROUP_POSTS_PER_DAY: z.coerce.number('要填条数').int().min(1, '至少 1 条').max(100_000).default(300),
+  ANLIN_ROBOT_SENDS_PER_MINUTE: z.coerce
+    .number('要填条数')
+    .int()
+    .min(1, '至少 1 条')
+    .max(20, '企业微信规定最多 20 条')
+    .default(20),
+  ANLIN_ROBOT_ORIGINS: origins.default(['https://qyapi.weixin.qq.com']),
+  ANLIN_SEND_TIMEOUT_SECONDS: z.coerce
+    .number('要填秒数')
+    .min(1, '至少 1 秒')
+    .max(45, '最多 45 秒')
+    .default(30),
+  ANLIN_ECHO_WAIT_SECONDS: z.coerce.number('要填秒数').min(0).max(300, '最多 300 秒').default(10),
+  ANLIN_DISK_FLOOR_MB: z.coerce.number('要填 MB 数').min(1, '至少 1 MB').max(100_000).default(100),
   ANLIN_COMMUNITY: words.optional(),
   ANLIN_OFFICE_PHONE: phone.optional(),
   ANLIN_DUTY_PHONE: phone.optional(),
@@ -63,6 +105,14 @@ export interface Config {
   logLevel: string
   maxMessageAgeMs: number
   rate: { personPerMinute: number; roomPerMinute: number }
+  sending: {
+    wechat: PaceLimits
+    robot: PaceLimits
+    robotOrigins: readonly string[]
+    timeoutMs: number
+    echoWaitMs: number
+    diskFloorBytes: number
+  }
   local: LocalSettings
 }
 
@@ -126,6 +176,29 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       personPerMinute: v.ANLIN_PERSON_MESSAGES_PER_MINUTE,
       roomPerMinute: v.ANLIN_ROOM_MESSAGES_PER_MINUTE,
     },
+    sending: {
+      wechat: {
+        gapMs: { urgent: range(v.ANLIN_URGENT_GAP_SECONDS), bulk: range(v.ANLIN_BULK_GAP_SECONDS) },
+        perMinute: v.ANLIN_SENDS_PER_MINUTE,
+        replyShare: v.ANLIN_REPLY_SHARE_PERCENT / 100,
+        bulkPerDay: v.ANLIN_GROUP_POSTS_PER_DAY,
+      },
+      // One robot is one group: it has nobody to reply to, and nothing to spread.
+      robot: {
+        gapMs: { urgent: { min: 0, max: 0 }, bulk: { min: 0, max: 0 } },
+        perMinute: v.ANLIN_ROBOT_SENDS_PER_MINUTE,
+        replyShare: 0,
+        bulkPerDay: Infinity,
+      },
+      robotOrigins: v.ANLIN_ROBOT_ORIGINS,
+      timeoutMs: v.ANLIN_SEND_TIMEOUT_SECONDS * 1_000,
+      echoWaitMs: v.ANLIN_ECHO_WAIT_SECONDS * 1_000,
+      diskFloorBytes: v.ANLIN_DISK_FLOOR_MB * 1024 * 1024,
+    },
     local,
   }
+}
+
+function range([min, max]: [number, number]): { min: number; max: number } {
+  return { min, max }
 }

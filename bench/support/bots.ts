@@ -10,9 +10,9 @@ import {
 } from '../../src/channel/index.js'
 import { readConfig } from '../../src/config.js'
 import { Conversation } from '../../src/conversation/index.js'
-import { StaffRegister } from '../../src/directory/index.js'
+import { RoomBinder, StaffRegister } from '../../src/directory/index.js'
 import { Outbox, type StoredContent } from '../../src/outbox/index.js'
-import { createLogger, systemClock } from '../../src/shared/index.js'
+import { createLogger, systemClock, systemTicker } from '../../src/shared/index.js'
 import type { Understander } from '../../src/understanding/index.js'
 import { knowledgeDir, places } from './places.js'
 
@@ -29,7 +29,7 @@ export async function openHouse(
   const { library, brain } = openBrain(config, places, logger)
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
-  await staff.bindDirectly('网格员小刘', 'dispatcher', staffId as ContactId, 'bench')
+  await staff.bindDirectly('网格员小刘', 'dispatcher', staffId as ContactId, 'system')
   const channel = new WechatyChannel({
     puppet: () => Promise.resolve(new WebChatPuppet(world)),
     logger,
@@ -40,12 +40,13 @@ export async function openHouse(
     content.kind === 'text'
       ? Promise.resolve(content)
       : Promise.reject(new Error('the bench asks for no picture'))
-  const outbox = new Outbox({ db, vault, channel, clock, logger, loadContent })
+  const outbox = new Outbox({ db, vault, channel, clock, ticker: systemTicker, logger, loadContent })
   const conversation = new Conversation({
     db,
     vault,
     outbox,
     staff,
+    rooms: new RoomBinder(db, clock),
     brain,
     entries: () => library.current().entries,
     settings: config.local,
@@ -55,7 +56,7 @@ export async function openHouse(
     clock,
     logger,
   })
-  await outbox.recover()
+  await outbox.start()
   await conversation.start()
   await new Promise<void>((ready, fail) => {
     channel

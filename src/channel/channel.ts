@@ -1,4 +1,13 @@
-import type { Content, IncomingMessage, Person, Room, SendOutcome, Target } from './message.js'
+import type {
+  Content,
+  IncomingMessage,
+  OwnMessage,
+  Person,
+  Room,
+  RoomsSeen,
+  SendOutcome,
+  Target,
+} from './message.js'
 
 /** Where the connection to WeChat stands. `ready` is a login plus an answered ding, never a resolved start(). */
 export type ChannelState =
@@ -16,6 +25,8 @@ export interface ChannelHandlers {
   onRoomJoined(room: Room): void | Promise<void>
   /** A friend request was accepted. */
   onNewFriend(person: Person): void | Promise<void>
+  /** The puppet echoes what the bot has said; many do not. The same message may be told twice, and before `send` returns. */
+  onOwnMessage?(own: OwnMessage): void | Promise<void>
   onState(state: ChannelState): void
 }
 
@@ -25,9 +36,8 @@ export interface Channel {
   start(handlers: ChannelHandlers): Promise<void>
   stop(): Promise<void>
   state(): ChannelState
-  /**
-   * Never rejects, and always settles within `sendTimeoutMs`. A `try-later` with the detail 'slow' is in doubt: it may
-   * have gone out, or still go. A detail that begins with 'partial' says that the first parts of a long text are out.
-   */
+  /** Never rejects, and always settles within `sendTimeoutMs`: a call that is slower is in doubt. */
   send(target: Target, content: Content): Promise<SendOutcome>
+  /** Never rejects. */
+  rooms(): Promise<RoomsSeen>
 }

@@ -6,7 +6,7 @@ import type { Clock, Logger } from '../shared/index.js'
 import type { ChannelHandlers } from './channel.js'
 import { errorFacts, puppetErrorText } from './error-facts.js'
 import { MessageReader } from './inbound.js'
-import type { ContactId, Person, RoomId } from './message.js'
+import type { ContactId, Person, Room, RoomId } from './message.js'
 import type { Connection, Signal } from './supervisor.js'
 
 export interface ConnectionOptions {
@@ -21,6 +21,9 @@ export interface ConnectionOptions {
   logger: Logger
   clock: Clock
 }
+
+/** Titles asked for side by side: a gateway answers some hundred questions a second. */
+const ROOMS_AT_ONCE = 20
 
 /** One puppet with one Wechaty around it: its events become messages, handler calls and signals. */
 export class WechatyConnection implements Connection {
@@ -109,7 +112,33 @@ export class WechatyConnection implements Connection {
     })
   }
 
+  /**
+   * Asked of the puppet itself: Room.findAll() is empty when the puppet fails. Titles may be those of some days ago.
+   *
+   * @throws whatever the puppet throws
+   */
+  async rooms(): Promise<Room[]> {
+    const ids = await this.puppet.roomList()
+    const rooms: Room[] = []
+    for (let i = 0; i < ids.length; i += ROOMS_AT_ONCE) {
+      const some = ids.slice(i, i + ROOMS_AT_ONCE)
+      rooms.push(...(await Promise.all(some.map((id) => this.titled(id)))))
+    }
+    return rooms
+  }
+
+  private async titled(id: string): Promise<Room> {
+    // A room without a title is still a room.
+    const topic = await this.puppet.roomPayload(id).then(
+      (payload) => payload.topic,
+      () => '',
+    )
+    return { id: id as RoomId, topic }
+  }
+
   private async receive(message: Message): Promise<void> {
+    const own = this.reader.readOwn(message)
+    if (own) return this.options.handlers.onOwnMessage?.(own)
     const incoming = await this.reader.read(message)
     if (incoming) await this.options.handlers.onMessage(incoming)
   }

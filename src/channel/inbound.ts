@@ -1,7 +1,7 @@
 import type { Contact, Message, Room as WechatyRoom, Wechaty } from 'wechaty'
 import { types } from 'wechaty-puppet'
 import { normaliseText, type Clock } from '../shared/index.js'
-import type { ContactId, IncomingMessage, Media, RoomId } from './message.js'
+import type { ContactId, IncomingMessage, Media, OwnMessage, RoomId, Target } from './message.js'
 import { readMention } from './mention.js'
 import { RoomNames } from './room-names.js'
 
@@ -82,6 +82,20 @@ export class MessageReader {
       }),
       ...((kind === 'image' || kind === 'voice') && { media: () => mediaOf(message) }),
     }
+  }
+
+  /** @returns what the bot itself has said; undefined when somebody else did, or when it is no message */
+  readOwn(message: Message): OwnMessage | undefined {
+    const kind = KINDS.get(message.type())
+    if (kind === undefined || message.talker().id !== this.bot.puppet.currentUserId) return undefined
+    const room = message.room()
+    const listener = message.listener()
+    const target: Target | undefined = room
+      ? { kind: 'room', id: room.id as RoomId }
+      : listener && { kind: 'contact', id: listener.id as ContactId }
+    if (!target) return undefined
+    const text = kind === 'text' ? message.text().slice(0, MOST_TEXT) : ''
+    return { id: message.id, target, text, at: message.date().getTime() || this.clock.now() }
   }
 
   private isNoise(talker: Contact, room: WechatyRoom | undefined): boolean {

@@ -3,11 +3,14 @@ export type { Channel, ChannelHandlers, ChannelState } from './channel.js'
 export type {
   ContactId,
   Content,
+  InDoubt,
   IncomingMessage,
   Media,
+  OwnMessage,
   Person,
   Room,
   RoomId,
+  RoomsSeen,
   SendOutcome,
   Target,
 } from './message.js'
@@ -16,6 +19,14 @@ export type { WechatyChannelOptions } from './wechaty-channel.js'
 export { loadPuppet, PuppetNotInstalledError, PuppetUnusableError } from './puppets.js'
 export type { PuppetSettings } from './puppets.js'
 export { splitText } from './split-text.js'
+export {
+  isWebhook,
+  ROBOT_MARKDOWN_BYTES,
+  ROBOT_TEXT_BYTES,
+  WECOM_ORIGIN,
+  WecomRobots,
+} from './wecom-robot.js'
+export type { WecomRobotsOptions } from './wecom-robot.js'
 export type { SupervisorOptions } from './supervisor.js'
 // The world behind the chat page: no Wechaty and no HTTP in it.
 export { WebChatWorld } from './web-chat/world.js'

@@ -45,11 +45,39 @@ export interface IncomingMessage {
 export type Target = { kind: 'contact'; id: ContactId } | { kind: 'room'; id: RoomId }
 
 export type Content =
-  | { kind: 'text'; text: string; mentions?: readonly ContactId[] }
+  /** `markdown`: the same for a carrier that shows it; WeChat does not */
+  | { kind: 'text'; text: string; mentions?: readonly ContactId[]; markdown?: string }
   | { kind: 'image'; name: string; bytes: Buffer }
 
 /** What the channel said to a message of ours. A returned call means accepted; nothing here means delivered. */
 export type SendOutcome =
   | { kind: 'accepted'; channelMessageId?: string } // some puppets give no id back
   | { kind: 'refused'; reason: 'unknown-target' | 'too-long' | 'rejected'; detail: string }
-  | { kind: 'try-later'; afterMs: number; detail: string }
+  /** nothing of it went out */
+  | { kind: 'try-later'; reason: 'not-ready' | 'too-often' | 'passing'; afterMs: number; detail: string }
+  | InDoubt
+
+/**
+ * It may have gone out, or some of it: the call is `slow` and may still do its work, the connection was `broken` in the
+ * middle, or only the first parts of a long text are out.
+ */
+export interface InDoubt {
+  kind: 'in-doubt'
+  reason: 'slow' | 'broken' | 'partial'
+  detail: string
+  /** of a slow call: what it says after all, if it ever does */
+  late?: Promise<SendOutcome>
+}
+
+/** A message of the bot's own, as a puppet that echoes reports it. */
+export interface OwnMessage {
+  id: string
+  target: Target
+  /** '' for what is no text */
+  text: string
+  /** UTC epoch milliseconds */
+  at: number
+}
+
+/** Which rooms the bot is in. A puppet that does not answer is `unknown`, which is not the same as none. */
+export type RoomsSeen = { kind: 'seen'; rooms: readonly Room[] } | { kind: 'unknown'; detail: string }

@@ -12,10 +12,14 @@ const MAX_PARTS = 10
 
 /** What an error says when WeChat has had enough of us. */
 const TOO_OFTEN = /频繁|too (often|frequent)|frequen/i
+const GRPC_RESOURCE_EXHAUSTED = 8
 /** gRPC CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE */
-const GRPC_PASSING = new Set([1, 4, 8, 14])
+const GRPC_PASSING = new Set([1, 4, GRPC_RESOURCE_EXHAUSTED, 14])
 const PASSING =
   /not logged in|no client|nopuppet|timeout|timed out|econn|epipe|enotfound|eai_again|socket|unavailable/i
+/** Of these, the ones that come before anything has left: nobody was there to take it. */
+const NOBODY_THERE =
+  /not logged in|no client|nopuppet|econnrefused|enotfound|eai_again|no connection established/i
 
 /** Stops a send between two parts when nobody waits for it any more. */
 export interface SendPermit {
@@ -25,8 +29,8 @@ export interface SendPermit {
 /**
  * Says one thing to one contact or room.
  *
- * A long text goes out in parts. When a later part fails, the detail of the outcome begins with "partial": some of
- * it has been read already.
+ * A long text goes out in parts. When a later part fails, or nobody waits for it any more, the outcome is in doubt:
+ * some of it has been read already.
  */
 export async function sendThrough(
   bot: Wechaty,
@@ -34,16 +38,20 @@ export async function sendThrough(
   content: Content,
   permit: SendPermit,
 ): Promise<SendOutcome> {
+  let listener: Contact | Room
+  let mentions: readonly Contact[] = []
   try {
-    const listener = await find(bot, target)
-    if (content.kind === 'image') {
-      return accepted(await listener.say(FileBox.fromBuffer(content.bytes, content.name)))
-    }
-    if (content.text.trim() === '') return { kind: 'refused', reason: 'rejected', detail: 'empty text' }
-    const mentions = target.kind === 'room' ? await membersOf(bot, target.id, content.mentions ?? []) : []
-    return await sayParts(listener, content.text, mentions, permit)
+    listener = await find(bot, target)
+    if (content.kind === 'text' && target.kind === 'room')
+      mentions = await membersOf(bot, target.id, content.mentions ?? [])
   } catch (error) {
-    return outcomeOf(error)
+    return outcomeOf(error, 'asking')
+  }
+  if (content.kind === 'text') return sayParts(listener, content.text, mentions, permit)
+  try {
+    return accepted(await listener.say(FileBox.fromBuffer(content.bytes, content.name)))
+  } catch (error) {
+    return outcomeOf(error, 'saying')
   }
 }
 
@@ -53,6 +61,7 @@ async function sayParts(
   mentions: readonly Contact[],
   permit: SendPermit,
 ): Promise<SendOutcome> {
+  if (text.trim() === '') return { kind: 'refused', reason: 'rejected', detail: 'empty text' }
   // Wechaty writes the names in front of the text: "@张阿姨 @李师傅 ...".
   const names = mentions.reduce((bytes, contact) => bytes + utf8Length(contact.name()) + 4, 0)
   // An alias in the room may be longer than the name.
@@ -61,15 +70,19 @@ async function sayParts(
     return { kind: 'refused', reason: 'too-long', detail: `${parts.length} parts, at most ${MAX_PARTS}` }
   }
   let outcome: SendOutcome = { kind: 'accepted' }
+  const partial = (i: number, why: string): SendOutcome => ({
+    kind: 'in-doubt',
+    reason: 'partial',
+    detail: `partial: ${i} of ${parts.length} parts accepted; ${why}`,
+  })
   for (const [i, part] of parts.entries()) {
-    if (permit.cancelled) break
+    if (permit.cancelled) return partial(i, 'nobody waited any longer')
     try {
       const said = i === 0 ? await sayFirst(listener, part, mentions) : await listener.say(part)
       if (i === 0) outcome = accepted(said)
     } catch (error) {
-      const failure = outcomeOf(error)
-      if (i === 0) return failure
-      return { ...failure, detail: `partial: ${i} of ${parts.length} parts accepted; ${failure.detail}` }
+      const failure = outcomeOf(error, 'saying')
+      return i === 0 ? failure : partial(i, failure.detail)
     }
   }
   return outcome
@@ -122,14 +135,23 @@ function accepted(said: Message | void): SendOutcome {
   return said ? { kind: 'accepted', channelMessageId: said.id } : { kind: 'accepted' }
 }
 
-function outcomeOf(error: unknown): Exclude<SendOutcome, { kind: 'accepted' }> {
+/** @param during whether the puppet was being asked something, or had the message in its hands */
+function outcomeOf(error: unknown, during: 'asking' | 'saying'): Exclude<SendOutcome, { kind: 'accepted' }> {
   const detail = puppetErrorText(error)
   if (error instanceof UnknownTargetError) return { kind: 'refused', reason: 'unknown-target', detail }
   if (TOO_OFTEN.test(detail))
-    return { kind: 'try-later', afterMs: 10 * MINUTE_MS, detail: `too often: ${detail}` }
+    return {
+      kind: 'try-later',
+      reason: 'too-often',
+      afterMs: 10 * MINUTE_MS,
+      detail: `too often: ${detail}`,
+    }
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   const byCode = typeof code === 'number' && GRPC_PASSING.has(code)
   const passing = error instanceof NoAnswerError || byCode || PASSING.test(detail)
-  if (passing) return { kind: 'try-later', afterMs: 5 * SECOND_MS, detail }
-  return { kind: 'refused', reason: 'rejected', detail }
+  if (!passing) return { kind: 'refused', reason: 'rejected', detail }
+  const surelyNotSent = during === 'asking' || code === GRPC_RESOURCE_EXHAUSTED || NOBODY_THERE.test(detail)
+  return surelyNotSent
+    ? { kind: 'try-later', reason: 'passing', afterMs: 5 * SECOND_MS, detail }
+    : { kind: 'in-doubt', reason: 'broken', detail }
 }

@@ -2,8 +2,8 @@ import type { Puppet } from 'wechaty-puppet'
 import { SECOND_MS, type Clock, type Logger } from '../shared/index.js'
 import type { Channel, ChannelHandlers, ChannelState } from './channel.js'
 import { WechatyConnection } from './connection.js'
-import { errorFacts } from './error-facts.js'
-import type { Content, SendOutcome, Target } from './message.js'
+import { errorFacts, puppetErrorText } from './error-facts.js'
+import type { Content, RoomsSeen, SendOutcome, Target } from './message.js'
 import { sendThrough, type SendPermit } from './outbound.js'
 import { DEFAULT_SUPERVISION, Supervisor, type SupervisorOptions } from './supervisor.js'
 import { TooSlowError, within } from './within.js'
@@ -21,6 +21,8 @@ export interface WechatyChannelOptions {
   sendTimeoutMs?: number
   supervisor?: Partial<SupervisorOptions>
 }
+
+const ROOMS_TIMEOUT_MS = 60 * SECOND_MS
 
 /**
  * WeChat through Wechaty and whichever puppet it is given.
@@ -76,24 +78,39 @@ export class WechatyChannel implements Channel {
     return this.supervisor.state()
   }
 
-  /**
-   * `try-later` with the detail 'slow' is in doubt: the puppet has the message and has not answered, so it may still go
-   * out, or have gone out.
-   */
   async send(target: Target, content: Content): Promise<SendOutcome> {
     const { connection } = this
     const state = this.state()
     if (!connection || state.kind !== 'ready') {
-      return { kind: 'try-later', afterMs: 5 * SECOND_MS, detail: `not ready: ${state.kind}` }
+      return {
+        kind: 'try-later',
+        reason: 'not-ready',
+        afterMs: 5 * SECOND_MS,
+        detail: `not ready: ${state.kind}`,
+      }
     }
     const permit: SendPermit = { cancelled: false }
+    const call = sendThrough(connection.bot, target, content, permit)
     try {
-      return await within(this.sendTimeoutMs, sendThrough(connection.bot, target, content, permit))
+      return await within(this.sendTimeoutMs, call)
     } catch (error) {
       permit.cancelled = true
-      if (error instanceof TooSlowError) return { kind: 'try-later', afterMs: 5 * SECOND_MS, detail: 'slow' }
+      // The puppet has the message and has not answered: it may still go out, or have gone out.
+      if (error instanceof TooSlowError)
+        return { kind: 'in-doubt', reason: 'slow', detail: 'slow', late: call }
       this.options.logger.error(errorFacts(error), 'channel: a send failed in our own code')
       return { kind: 'refused', reason: 'rejected', detail: 'internal error' }
+    }
+  }
+
+  async rooms(): Promise<RoomsSeen> {
+    const { connection } = this
+    const state = this.state()
+    if (!connection || state.kind !== 'ready') return { kind: 'unknown', detail: `not ready: ${state.kind}` }
+    try {
+      return { kind: 'seen', rooms: await within(ROOMS_TIMEOUT_MS, connection.rooms()) }
+    } catch (error) {
+      return { kind: 'unknown', detail: puppetErrorText(error) }
     }
   }
 

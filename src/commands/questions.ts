@@ -1,23 +1,20 @@
-import type { Command } from 'commander'
-import { localKnowledge, openStore } from '../app.js'
 import { attachQuestionsTo, loadLibrary, writeLocalEntry } from '../knowledge/index.js'
-import { loadModel } from '../language/index.js'
 import { QuestionDesk, type QuestionGroup } from '../services/questions/index.js'
-import { maskNumbers, shanghaiDate, systemClock } from '../shared/index.js'
-import { UsageError, type CommandLine } from './command-line.js'
+import { chinaDay, maskNumbers } from '../shared/index.js'
+import { UsageError, type House, type Register } from './world.js'
 
 const SHOWN = 5
 
 /** `anlin questions …`: what nobody could answer, and how it becomes an answer. */
-export function addQuestionCommands(program: Command, line: CommandLine): void {
-  const { out } = line
+export const registerQuestions: Register = (program, { out, open }) => {
   const questions = program.command('questions').description('答不上来的问题')
   questions
     .command('list')
     .description('列出答不上来、没帮上忙的问题，相近的放在一起，问得最多的在前')
     .option('--json', '每行一个 JSON')
     .action(async (options: { json?: boolean }) => {
-      await withDesk(line, async (desk) => {
+      await open(async (house) => {
+        const desk = deskOf(house)
         const groups = await desk.groups()
         if (options.json) return groups.forEach((group) => out(JSON.stringify(group)))
         if (groups.length === 0) return out('没有答不上来的问题。')
@@ -34,13 +31,12 @@ export function addQuestionCommands(program: Command, line: CommandLine): void {
     .argument('<entry>', '条目编号，例如 fire-oil-pan')
     .option('--as <question...>', '换成自己写的问法（原话里有人名、住址时用）')
     .action(async (id: string, entryId: string, options: { as?: string[] }) => {
-      await withDesk(line, async (desk) => {
-        const { knowledgeDir: shipped } = line.config()
-        const local = localKnowledge(line.config())
-        if (!loadLibrary({ shipped, local }).entries.has(entryId))
+      await open(async (house) => {
+        const desk = deskOf(house)
+        if (!loadLibrary(house.knowledge).entries.has(entryId))
           throw new UsageError(`没有 ${entryId} 这个条目，用 anlin knowledge export 查看全部编号`)
         const group = await groupOf(desk, id)
-        const added = attachQuestionsTo(local, entryId, wordsOf(group, options.as))
+        const added = attachQuestionsTo(house.knowledge.local!, entryId, wordsOf(group, options.as))
         await desk.assign(idsOf(group), entryId, 'cli')
         out(`${group.questions.length} 个问题归到了 ${entryId}，新增 ${added} 个问法，马上生效。`)
         sayWaiting(group, out)
@@ -64,15 +60,16 @@ export function addQuestionCommands(program: Command, line: CommandLine): void {
           throw new UsageError(
             `答案有 ${[...options.answer].length} 个字，最多 120 个；多出来的用 --step 分步写`,
           )
-        await withDesk(line, async (desk) => {
+        await open(async (house) => {
+          const desk = deskOf(house)
           const group = await groupOf(desk, id)
-          const written = writeLocalEntry(localKnowledge(line.config()), {
+          const written = writeLocalEntry(house.knowledge.local!, {
             title: options.title,
             answer: options.answer,
             steps: options.step ?? [],
             questions: wordsOf(group, options.as),
             source: options.source,
-            reviewed: shanghaiDate(systemClock.now()),
+            reviewed: chinaDay(house.clock.now()),
           })
           await desk.assign(idsOf(group), written.id, 'cli')
           out(`已写成条目 ${written.id}（${written.file}），马上生效。`)
@@ -85,7 +82,8 @@ export function addQuestionCommands(program: Command, line: CommandLine): void {
     .description('这组问题不用回答')
     .argument('<id>', '编号，见 anlin questions list')
     .action(async (id: string) => {
-      await withDesk(line, async (desk) => {
+      await open(async (house) => {
+        const desk = deskOf(house)
         const group = await groupOf(desk, id)
         await desk.dismiss(idsOf(group), 'cli')
         out(`${group.questions.length} 个问题不再列出。`)
@@ -93,14 +91,8 @@ export function addQuestionCommands(program: Command, line: CommandLine): void {
     })
 }
 
-async function withDesk(line: CommandLine, act: (desk: QuestionDesk) => Promise<void>): Promise<void> {
-  const { lexicon } = loadModel(line.places.modelDir)
-  const { db, vault } = await openStore(line.config())
-  try {
-    await act(new QuestionDesk(db, vault, systemClock, lexicon))
-  } finally {
-    await db.destroy()
-  }
+function deskOf({ db, vault, clock, lexicon }: House): QuestionDesk {
+  return new QuestionDesk(db, vault, clock, lexicon())
 }
 
 async function groupOf(desk: QuestionDesk, id: string): Promise<QuestionGroup> {
@@ -128,7 +120,7 @@ function groupText(group: QuestionGroup): string {
   const { questions } = group
   const topics = [...new Set(questions.flatMap((q) => q.topics))].slice(0, 3)
   return [
-    `${group.id}  问过 ${questions.length} 次，最近 ${shanghaiDate(group.lastAskedAt)}${group.waiting > 0 ? `，${group.waiting} 人等答案` : ''}`,
+    `${group.id}  问过 ${questions.length} 次，最近 ${chinaDay(group.lastAskedAt)}${group.waiting > 0 ? `，${group.waiting} 人等答案` : ''}`,
     ...questions.slice(0, SHOWN).map((q) => `    ${q.text.replaceAll('\n', ' ').slice(0, 60)}`),
     ...(questions.length > SHOWN ? [`    ……还有 ${questions.length - SHOWN} 句`] : []),
     `    相近的条目：${topics.join('、') || '没有'}`,

@@ -1,15 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
-import type { StaffRegister } from '../directory/index.js'
+import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
-import {
-  toRow,
-  type Delivery,
-  type DeliveryId,
-  type Lane,
-  type Outbox,
-  type StoredContent,
-} from '../outbox/index.js'
+import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
 import { newId, SECOND_MS, type Clock, type Logger } from '../shared/index.js'
 import {
   humanPageText,
@@ -26,7 +19,7 @@ import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
 import { respond, type Response } from './respond.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
-import { bindReply, greeting, roomGreeting } from './texts.js'
+import { bindReply, greeting, ROOM_CODE_IN_PRIVATE, roomBindReply, roomGreeting } from './texts.js'
 import type { Understander } from '../understanding/index.js'
 
 export interface ConversationOptions {
@@ -34,6 +27,7 @@ export interface ConversationOptions {
   vault: Vault
   outbox: Outbox
   staff: StaffRegister
+  rooms: RoomBinder
   brain: Understander
   entries: () => ReadonlyMap<string, Entry>
   settings: LocalSettings
@@ -65,11 +59,12 @@ export class Conversation {
   private storageFailedAt: number | undefined
 
   constructor(private readonly options: ConversationOptions) {
-    this.writer = new ExchangeWriter(options.db, options.vault)
+    this.writer = new ExchangeWriter(options.db, options.vault, options.outbox)
     this.desk = new IncidentDesk(options.db, options.vault)
     this.limiter = new RateLimiter(options.rate)
     options.outbox.onSettled((delivery, state) => {
-      const target = state === 'sent' ? this.toldWhenPaged.get(delivery.cause) : undefined
+      const reached = state === 'sent' || state === 'echoed'
+      const target = reached ? this.toldWhenPaged.get(delivery.cause) : undefined
       if (!target) return
       this.toldWhenPaged.delete(delivery.cause)
       void this.sendLater([
@@ -119,7 +114,7 @@ export class Conversation {
     const { db, clock } = this.options
     const now = clock.now()
     const fresh = await db
-      .insertInto('room')
+      .insertInto('joined_room')
       .values({ id: room.id, topic: room.topic, joined_at: now, greeted_at: now })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
@@ -246,12 +241,12 @@ export class Conversation {
 
   /** Commits deliveries that follow from no message of a resident, then wakes the sender. */
   private async sendLater(deliveries: readonly Delivery[]): Promise<void> {
-    const { db, vault, outbox, logger } = this.options
+    const { db, outbox, logger } = this.options
     if (deliveries.length === 0) return
     try {
       await db
         .insertInto('delivery')
-        .values(deliveries.map((d) => toRow(d, vault)))
+        .values(deliveries.map((delivery) => outbox.toRow(delivery)))
         .execute()
     } catch (error) {
       logger.error({ err: error }, 'a message could not be stored and is not sent')
@@ -296,11 +291,17 @@ export class Conversation {
     }
   }
 
+  /** A code is one for a room or one for staff; who sends too many wrong ones waits, whichever they were meant to be. */
   private async bind(response: Response, message: IncomingMessage): Promise<string> {
-    const outcome = await this.options.staff.bind(response.bindCode!, {
-      contactId: message.from.id,
-      ...(message.room ? { roomId: message.room.id } : {}),
-    })
-    return bindReply(outcome)
+    const { staff, rooms } = this.options
+    const { from, room } = message
+    const code = response.bindCode!
+    if (!staff.mustWait(from.id)) {
+      if (room) {
+        const outcome = await rooms.bind(code, { room, contactId: from.id })
+        if (outcome.kind !== 'no-such-code') return roomBindReply(outcome)
+      } else if (await rooms.isRoomCode(code)) return ROOM_CODE_IN_PRIVATE
+    }
+    return bindReply(await staff.bind(code, { contactId: from.id, ...(room ? { roomId: room.id } : {}) }))
   }
 }

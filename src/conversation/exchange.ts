@@ -1,5 +1,5 @@
 import type { IncomingMessage } from '../channel/index.js'
-import { toRow, type Delivery } from '../outbox/index.js'
+import type { Delivery, Outbox } from '../outbox/index.js'
 import { newId } from '../shared/index.js'
 import type { Reported } from '../services/incidents/index.js'
 import { BatchWriter, type Db, type Vault } from '../storage/index.js'
@@ -27,6 +27,7 @@ export class ExchangeWriter {
   constructor(
     private readonly db: Db,
     private readonly vault: Vault,
+    private readonly outbox: Pick<Outbox, 'toRow'>,
   ) {
     this.batch = new BatchWriter((exchanges) => this.write(exchanges))
   }
@@ -89,7 +90,7 @@ export class ExchangeWriter {
     for (let i = 0; i < deliveries.length; i += 200) {
       await trx
         .insertInto('delivery')
-        .values(deliveries.slice(i, i + 200).map((d) => toRow(d, vault)))
+        .values(deliveries.slice(i, i + 200).map((delivery) => this.outbox.toRow(delivery)))
         .execute()
     }
     for (const { message, receivedAt, response, reported } of news) {

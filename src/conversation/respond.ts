@@ -54,12 +54,12 @@ export interface Response {
   /** the asker of this message wants to be told when there is an answer */
   followUp?: { messageId: string }
   feedback?: { topic: string; helpful: boolean; messageId: string }
-  /** a one-time code that binds this contact (or room) to a staff member */
+  /** a one-time code that binds this contact to a staff member, or this chat to a room of the community */
   bindCode?: string
   optOut?: boolean
 }
 
-const BIND = /^(?:绑定|綁定)\s*[:：]?\s*(\d{6,8})$/
+const BIND = /^(?:绑定|綁定)[群羣]?\s*[:：]?\s*(\d{6,8})$/
 const OVER = /^(?:.{0,6}(?:灭了|扑灭了|没事了|解除了|误报|虚惊一场|救出来了|已经好了|搞错了|点错了).{0,8})$/
 
 /** Decides what to say to one message. Pure: the same message and context give the same response. */

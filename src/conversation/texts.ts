@@ -1,4 +1,4 @@
-import type { BindOutcome } from '../directory/index.js'
+import type { BindOutcome, RoomBindOutcome } from '../directory/index.js'
 import { fillLocal, type Entry, type LocalSettings } from '../knowledge/index.js'
 
 /** Everything the bot says that is no knowledge entry and no emergency reply. Short lines, plain words. */
@@ -156,10 +156,26 @@ export function bindReply(outcome: BindOutcome): string {
     case 'bound':
       return outcome.member.roomId
         ? `本群已登记为值班群（${outcome.member.name}）。有险情会发到这里。`
-        : `${outcome.member.name}，登记好了。有险情会发给您。`
+        : `${outcome.member.name}，登记好了。${outcome.member.onDuty ? '' : '轮到值班时，'}有险情会发给您。`
     case 'wrong-code':
       return '这个码不对，或者已经用过、过期了。请在电脑上重新生成一个。'
     case 'too-many-tries':
       return '试错的次数太多，请一小时后再试。'
+  }
+}
+
+export const ROOM_CODE_IN_PRIVATE = '这是群的绑定码。\n请到那个群里 @我 再发一次。'
+
+export function roomBindReply(outcome: Exclude<RoomBindOutcome, { kind: 'no-such-code' }>): string {
+  switch (outcome.kind) {
+    case 'bound': {
+      const lines = [`本群绑定好了：${outcome.name}。`, '以后预警会发到这里。']
+      if (outcome.twin) lines.push('注意：还有一个群', '和本群同名，请核对。')
+      return lines.join('\n')
+    }
+    case 'taken':
+      return `本群已经绑定为「${outcome.by}」。\n没有改动。`
+    case 'already-bound':
+      return `「${outcome.name}」已经绑定了\n另一个群，没有改动。\n要换群，请生成换绑码。`
   }
 }

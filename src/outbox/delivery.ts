@@ -7,17 +7,31 @@ export type DeliveryId = string & { readonly brand: 'DeliveryId' }
 export const LANES = ['urgent', 'reply', 'bulk'] as const
 export type Lane = (typeof LANES)[number]
 
-/** queued → sending → sent (accepted by the channel), failed, or in doubt (nobody knows; never resent blindly) */
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'in-doubt'
+/**
+ * queued → sending → sent (accepted by the channel) → echoed (the puppet has shown it back to us); or failed, expired
+ * before it could be sent, stopped by staff, or in doubt: nobody knows, and nothing is resent blindly.
+ */
+export const DELIVERY_STATES = [
+  'queued',
+  'sending',
+  'sent',
+  'echoed',
+  'failed',
+  'in-doubt',
+  'expired',
+  'stopped',
+] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** What is stored of a message to be sent. Pictures are named, not stored: they belong to the knowledge folder. */
 export type StoredContent =
-  | { kind: 'text'; text: string; mentions?: readonly ContactId[] }
+  /** `markdown`: the same for carriers that show it */
+  | { kind: 'text'; text: string; mentions?: readonly ContactId[]; markdown?: string }
   | { kind: 'picture'; entryId: string }
   /** a resident's picture, kept sealed beside the database */
   | { kind: 'kept-picture'; file: string }
 
-/** One message to one target. */
+/** One reply to a person or a room, or one page to staff. */
 export interface Delivery {
   id: DeliveryId
   lane: Lane
@@ -32,14 +46,19 @@ export interface Delivery {
 /** Turns what is stored into what the channel sends. */
 export type LoadContent = (content: StoredContent) => Promise<Content>
 
-export function toRow(delivery: Delivery, vault: Vault): DeliveryTable {
+/** @param state `sending` for what is sent as soon as it is committed, so that a crash leaves it in doubt */
+export function toRow(
+  delivery: Delivery,
+  vault: Vault,
+  state: 'queued' | 'sending' = 'queued',
+): DeliveryTable {
   return {
     id: delivery.id,
     lane: delivery.lane,
     target_kind: delivery.target.kind,
     target_id: delivery.target.id,
     content_sealed: vault.seal(JSON.stringify(delivery.content), `delivery:${delivery.id}`),
-    state: 'queued',
+    state,
     attempts: delivery.attempts,
     created_at: delivery.createdAt,
     next_at: delivery.createdAt,

@@ -1,228 +1,339 @@
-import type { Channel, SendOutcome } from '../channel/index.js'
-import type { Clock, Logger } from '../shared/index.js'
-import { MINUTE_MS, SECOND_MS } from '../shared/index.js'
-import { BatchWriter, type Db, type Vault } from '../storage/index.js'
-import {
-  fromRow,
-  LANES,
-  type Delivery,
-  type DeliveryId,
-  type DeliveryState,
-  type Lane,
-  type LoadContent,
-} from './delivery.js'
+import { LRUCache } from 'lru-cache'
+import type { Channel, Content, OwnMessage, SendOutcome } from '../channel/index.js'
+import { SECOND_MS, type Clock, type Logger, type Ticker } from '../shared/index.js'
+import type { Db, DeliveryTable, Vault } from '../storage/index.js'
+import { AccountSender, type Carrier } from './account-sender.js'
+import { BroadcastBook } from './broadcast-book.js'
+import type { AccountId, BroadcastId } from './broadcast.js'
+import { toRow, type Delivery, type DeliveryState, type LoadContent, type StoredContent } from './delivery.js'
+import { DiskGuard } from './disk.js'
+import { EchoListener } from './echo.js'
+import { Ledger } from './ledger.js'
+import type { OutboxNotice } from './notice.js'
+import { DEFAULT_PACES, Outlook, type Paces } from './outlook.js'
+import { newOwner } from './owner.js'
+import { Pacer } from './pace.js'
+import { SteadyClock } from './steady-clock.js'
+import { TalkSender } from './talk-sender.js'
+
+/** Sends through the webhooks of WeCom group robots. */
+export interface Robots {
+  /** Never rejects, and settles after a while whatever happens. */
+  send(webhook: string, content: Content): Promise<SendOutcome>
+}
 
 export interface OutboxOptions {
   db: Db
   vault: Vault
-  channel: Pick<Channel, 'send'>
+  channel: Pick<Channel, 'send' | 'state'>
+  robots?: Robots
   loadContent: LoadContent
   clock: Clock
+  ticker: Ticker
   logger: Logger
-  /** messages under way at once over all targets; to one target always one */
+  /** messages to people and staff under way at once over all targets; to one target always one */
   inFlight?: number
+  paces?: Paces
+  /** 0 to 1, for the gaps between broadcasts */
+  random?: () => number
+  /** bytes left where the database is, and how many of them are never touched */
+  disk?: { free: () => Promise<number>; floorBytes: number }
+  echoWaitMs?: number
+  /** how long `stop` waits for messages that are under way */
+  stopWaitMs?: number
+  /** names this process to others that may use the database */
+  owner?: string
 }
 
-/** How often and how long a message is tried before it is given up, by lane. */
-const PATIENCE: Record<Lane, { tries: number; forMs: number }> = {
-  urgent: { tries: 40, forMs: 30 * MINUTE_MS },
-  reply: { tries: 6, forMs: 3 * MINUTE_MS },
-  bulk: { tries: 6, forMs: 30 * MINUTE_MS },
-}
-
-interface Settled {
-  id: DeliveryId
-  state: DeliveryState
-  attempts: number
-  at: number
-  nextAt: number
-  channelMessageId: string | null
-  detail: string | null
-}
+/** How often it is looked for work that another process has made, such as a command line. */
+const POLL_MS = 5 * SECOND_MS
+/** Well within the lease. */
+const BEAT_MS = 20 * SECOND_MS
+const STOP_WAIT_MS = 5 * SECOND_MS
+/** Robots that are called at once; each has a pace of its own. */
+const ROBOTS_AT_ONCE = 8
 
 /**
- * Every message we send leaves through here, after its row was committed. To one target in order and one at a
- * time; urgent before reply before bulk.
+ * Everything that goes to others leaves through here, after its row was committed: talk (replies, pages) at once,
+ * broadcasts at the pace that an account can bear.
+ *
+ * @see docs/decisions/0008-outbox.md
  */
 export class Outbox {
-  private readonly waiting: Record<Lane, Delivery[]> = { urgent: [], reply: [], bulk: [] }
-  private readonly busyTargets = new Set<string>()
-  private readonly timers = new Set<NodeJS.Timeout>()
-  private readonly settledListeners: ((delivery: Delivery, state: DeliveryState) => void)[] = []
-  private readonly marks: BatchWriter<Settled, void>
-  private readonly limit: number
-  private underWay = 0
+  readonly broadcasts: BroadcastBook
+  readonly outlook: Outlook
+  private readonly talk: TalkSender
+  private readonly echo: EchoListener
+  private readonly ledger: Ledger
+  private readonly disk: DiskGuard
+  private readonly time: SteadyClock
+  private readonly senders = new Map<AccountId, AccountSender>()
+  private readonly contents = new LRUCache<string, StoredContent>({ max: 100 })
+  private readonly noticeListeners: ((notice: OutboxNotice) => void)[] = []
+  private readonly timers = new Map<string, () => void>()
+  private readonly startedAt: number
+  private robotCalls = 0
+  private readonly robotsWaiting: (() => void)[] = []
+  /** which rooms the bot is in is known, as far as it can be */
+  private roomsKnown = false
+  private looking: Promise<void> | undefined
+  private lookAgain = false
+  private trouble: 'disk' | 'database' | undefined
+  private toldOtherSender = false
+  /** the clock was set, and this was enqueued before */
+  private newestBeforeJump: BroadcastId | undefined
   private stopped = false
 
   constructor(private readonly options: OutboxOptions) {
-    this.limit = options.inFlight ?? 16
-    this.marks = new BatchWriter((rows) => this.writeMarks(rows), { maxWaitMs: 25, maxRows: 256 })
+    const { db, vault, clock, ticker, logger, disk, paces } = options
+    this.startedAt = clock.now()
+    this.time = new SteadyClock(clock, ticker)
+    this.broadcasts = new BroadcastBook(db, vault, clock)
+    this.outlook = new Outlook(db, clock, paces)
+    this.echo = new EchoListener(db, this.broadcasts, clock)
+    this.ledger = new Ledger(db, vault, this.time, options.owner ?? newOwner())
+    this.disk = new DiskGuard(disk?.free ?? (() => Promise.resolve(Infinity)), disk?.floorBytes ?? 0, logger)
+    const wechat = (): AccountSender => this.sender('wechat')
+    this.talk = new TalkSender({
+      ...options,
+      inFlight: options.inFlight ?? 16,
+      stopWaitMs: options.stopWaitMs ?? STOP_WAIT_MS,
+      onSent: () => wechat().talked(),
+      onTooOften: () => wechat().tooOften(),
+    })
   }
 
-  /** Told when a delivery is sent, failed or in doubt. */
+  /** Told when a reply or a page is sent, failed, expired or in doubt. */
   onSettled(listener: (delivery: Delivery, state: DeliveryState) => void): void {
-    this.settledListeners.push(listener)
+    this.talk.onSettled(listener)
   }
 
-  /** Takes deliveries whose rows are committed. */
+  /** Told what staff should hear about sending. */
+  onNotice(listener: (notice: OutboxNotice) => void): void {
+    this.noticeListeners.push(listener)
+  }
+
+  /** The row of a reply or page, to be committed before `wake`. */
+  toRow(delivery: Delivery): DeliveryTable {
+    const atOnce = !this.stopped && this.talk.goesAtOnce(delivery.target)
+    return toRow(delivery, this.options.vault, atOnce ? 'sending' : 'queued')
+  }
+
+  /** Takes replies and pages whose rows are committed. */
   wake(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries) this.waiting[delivery.lane].push(delivery)
-    this.pump()
+    this.talk.wake(deliveries)
+  }
+
+  /** Broadcasts have been enqueued, resumed or stopped, and that is committed. */
+  wakeBroadcasts(): void {
+    void this.poll()
   }
 
   /**
-   * After a restart: what was queued is sent, if it still makes sense. What was under way when the process ended may
-   * have reached its reader: pages to staff are sent again, since a second page does no harm; a reply is left in doubt.
-   *
-   * @returns how many were taken up again
+   * Takes up what a process before this one has left, and begins. If another one is at work on the database, that waits
+   * until it ends; what comes in here is answered meanwhile.
    */
-  async recover(): Promise<number> {
-    const { db, vault, clock, logger } = this.options
-    const rows = await db
-      .selectFrom('delivery')
-      .selectAll()
-      .where('state', 'in', ['queued', 'sending'])
-      .orderBy('id')
-      .execute()
-    const taken: Delivery[] = []
-    for (const row of rows) {
-      const lane = row.lane as Lane
-      const late = clock.now() - row.created_at > PATIENCE[lane].forMs
-      if (late || (row.state === 'sending' && lane !== 'urgent')) {
-        const state = row.state === 'sending' ? 'in-doubt' : 'failed'
-        const detail = late ? 'too late after a restart' : 'the process ended while it was sent'
-        await db
-          .updateTable('delivery')
-          .set({ state, detail, settled_at: clock.now() })
-          .where('id', '=', row.id)
-          .execute()
-        continue
-      }
-      try {
-        taken.push(fromRow(row, vault))
-      } catch (error) {
-        logger.error({ err: error, delivery: row.id }, 'a delivery cannot be opened and stays unsent')
-      }
-    }
-    this.wake(taken)
-    return taken.length
+  async start(): Promise<void> {
+    await this.ledger.makeAccount('wechat')
+    await this.sender('wechat').taken()
+    await this.poll()
+    this.every('beat', BEAT_MS, () => this.ledger.beat())
+    this.every('poll', POLL_MS, () => this.poll())
+  }
+
+  /** The channel is ready: replies and pages go out. */
+  connectionReady(): void {
+    this.talk.pump()
+  }
+
+  /** The bound rooms were compared with those of the channel: broadcasts go out. */
+  roomsChecked(): void {
+    this.roomsKnown = true
+    this.senders.get('wechat')?.wake()
+  }
+
+  /** The channel is not ready any more. Nothing fails for that; everything waits. */
+  connectionLost(): void {
+    this.roomsKnown = false
+    this.senders.get('wechat')?.connectionLost()
+  }
+
+  /** The puppet shows a message of our own. */
+  async hearOwn(own: OwnMessage): Promise<void> {
+    this.talk.hear(own)
+    if (await this.echo.hear(own)) this.senders.get('wechat')?.wake()
+  }
+
+  /** Resolves when nothing is being worked on: what is left waits for a time to come or for a carrier to answer. */
+  async atRest(): Promise<void> {
+    do {
+      for (let i = 0; i < 3; i++) await new Promise((next) => setImmediate(next))
+    } while (this.looking || [...this.senders.values()].some((sender) => sender.busy()))
   }
 
   /** Stops taking new work and writes down what is known. */
   async stop(): Promise<void> {
     this.stopped = true
-    for (const timer of this.timers) clearTimeout(timer)
-    await this.marks.drain()
+    for (const cancel of this.timers.values()) cancel()
+    await this.looking
+    await Promise.all([...this.senders.values()].map((sender) => sender.stop()))
+    await this.talk.stop()
+    await this.echo.stop()
+    await this.ledger.release()
   }
 
-  private pump(): void {
+  /** Looks for work. One look at a time; who asks meanwhile gets another one after it. */
+  private async poll(): Promise<void> {
     if (this.stopped) return
-    while (this.underWay < this.limit) {
-      const delivery = this.next()
-      if (!delivery) return
-      this.underWay++
-      const key = targetKey(delivery)
-      this.busyTargets.add(key)
-      void this.deliver(delivery).finally(() => {
-        this.underWay--
-        this.busyTargets.delete(key)
-        this.pump()
-      })
-    }
+    this.lookAgain = true
+    this.looking ??= (async () => {
+      while (this.lookAgain && !this.stopped) {
+        this.lookAgain = false
+        await this.look()
+      }
+      this.looking = undefined
+    })()
+    await this.looking
   }
 
-  private next(): Delivery | undefined {
-    for (const lane of LANES) {
-      const queue = this.waiting[lane]
-      const at = queue.findIndex((delivery) => !this.busyTargets.has(targetKey(delivery)))
-      if (at !== -1) return queue.splice(at, 1)[0]
-    }
-    return undefined
-  }
-
-  private async deliver(delivery: Delivery): Promise<void> {
-    const { clock, logger } = this.options
-    const attempts = delivery.attempts + 1
-    let outcome: SendOutcome
+  private async look(): Promise<void> {
     try {
-      outcome = await this.options.channel.send(
-        delivery.target,
-        await this.options.loadContent(delivery.content),
-      )
+      await this.watchClock()
+      for (const { batch, rooms } of await this.ledger.sweep()) this.notify({ kind: 'expired', batch, rooms })
+      for (const account of await this.ledger.accountsWithWork()) this.sender(account).wake()
     } catch (error) {
-      logger.error({ err: error, delivery: delivery.id }, 'a message could not be put together')
-      outcome = { kind: 'refused', reason: 'rejected', detail: 'could not be put together' }
-    }
-    const now = clock.now()
-    const settle = (
-      state: DeliveryState,
-      detail: string | null,
-      channelMessageId: string | null = null,
-    ): void => {
-      this.mark({ id: delivery.id, state, attempts, at: now, nextAt: now, channelMessageId, detail })
-      for (const listener of this.settledListeners) listener(delivery, state)
-    }
-    switch (outcome.kind) {
-      case 'accepted':
-        return settle('sent', null, outcome.channelMessageId ?? null)
-      case 'refused':
-        logger.warn({ delivery: delivery.id, reason: outcome.reason }, 'a message was refused')
-        return settle('failed', `${outcome.reason}: ${outcome.detail}`)
-      case 'try-later': {
-        // A slow call may have reached its reader: only what does no harm twice is tried again.
-        if (outcome.detail === 'slow' && delivery.lane !== 'urgent') return settle('in-doubt', 'slow')
-        const patience = PATIENCE[delivery.lane]
-        if (attempts >= patience.tries || now - delivery.createdAt > patience.forMs)
-          return settle('failed', outcome.detail)
-        const waitMs = Math.max(SECOND_MS, outcome.afterMs)
-        this.mark({
-          id: delivery.id,
-          state: 'queued',
-          attempts,
-          at: now,
-          nextAt: now + waitMs,
-          channelMessageId: null,
-          detail: outcome.detail,
-        })
-        const timer = setTimeout(() => {
-          this.timers.delete(timer)
-          this.wake([{ ...delivery, attempts }])
-        }, waitMs)
-        this.timers.add(timer)
-      }
+      this.options.logger.error({ err: error }, 'it cannot be seen which broadcasts wait')
     }
   }
 
-  private mark(settled: Settled): void {
-    this.marks.add(settled).catch((error: unknown) => {
-      this.options.logger.error(
-        { err: error, delivery: settled.id },
-        'what became of a message could not be written down',
+  /**
+   * A clock that was set back would keep what is in line from expiring for as long as it was set back. Once it is
+   * believed, that goes back with it: an alert that expires too early is told to staff, one that is sent too late is not.
+   */
+  private async watchClock(): Promise<void> {
+    const jump = this.time.jump()
+    if (!jump) {
+      this.newestBeforeJump = undefined
+      return
+    }
+    this.newestBeforeJump ??= await this.ledger.newest()
+    if (!jump.settled) return
+    if (jump.byMs < 0) await this.ledger.moveExpiry(this.newestBeforeJump, jump.byMs)
+    this.time.believe()
+    this.newestBeforeJump = undefined
+  }
+
+  private sender(account: AccountId): AccountSender {
+    const known = this.senders.get(account)
+    if (known) return known
+    const { options, ledger, disk, time } = this
+    const { ticker, logger, paces = DEFAULT_PACES } = options
+    const sender = new AccountSender({
+      account,
+      carrier: account === 'wechat' ? this.wechatCarrier() : this.robotCarrier(),
+      ledger,
+      disk,
+      time,
+      ticker,
+      logger,
+      pacer: new Pacer(paces(account), options.random ?? Math.random),
+      load: (contentId) => this.load(contentId),
+      onNotice: (notice) => this.notify(notice),
+      onWritable: (state) => this.writable(state),
+      onTaken: async () => {
+        if (account === 'wechat') await this.talk.recover(this.startedAt)
+      },
+      echoWaitMs: options.echoWaitMs ?? 10 * SECOND_MS,
+      stopWaitMs: options.stopWaitMs ?? STOP_WAIT_MS,
+    })
+    this.senders.set(account, sender)
+    return sender
+  }
+
+  private wechatCarrier(): Carrier {
+    const { channel } = this.options
+    return {
+      ready: () => this.roomsKnown && channel.state().kind === 'ready',
+      send: (to, content) =>
+        to.kind === 'room'
+          ? channel.send({ kind: 'room', id: to.id }, content)
+          : Promise.resolve(wrongCarrier(to.kind)),
+    }
+  }
+
+  private robotCarrier(): Carrier {
+    const { robots } = this.options
+    return {
+      ready: () => robots !== undefined,
+      send: async (to, content) => {
+        if (to.kind !== 'robot' || !robots) return wrongCarrier(to.kind)
+        if (this.robotCalls >= ROBOTS_AT_ONCE)
+          await new Promise<void>((free) => this.robotsWaiting.push(free))
+        this.robotCalls++
+        try {
+          return await robots.send(to.webhook, content)
+        } finally {
+          this.robotCalls--
+          this.robotsWaiting.shift()?.()
+        }
+      },
+    }
+  }
+
+  private async load(contentId: string): Promise<Content> {
+    const { db, vault, loadContent } = this.options
+    let stored = this.contents.get(contentId)
+    if (!stored) {
+      const row = await db
+        .selectFrom('delivery_content')
+        .select('content_sealed')
+        .where('id', '=', contentId)
+        .executeTakeFirstOrThrow()
+      stored = JSON.parse(vault.unseal(row.content_sealed, `delivery_content:${contentId}`)) as StoredContent
+      this.contents.set(contentId, stored)
+    }
+    return loadContent(stored)
+  }
+
+  /** Many accounts meet one full disk; staff hear of it once. */
+  private writable(state: 'fine' | 'disk' | 'database'): void {
+    if (state === 'fine') {
+      if (this.trouble) this.notify({ kind: 'can-write-again' })
+      this.trouble = undefined
+    } else if (!this.trouble) {
+      this.trouble = state
+      this.notify({ kind: 'cannot-write', why: state })
+    }
+  }
+
+  private notify(notice: OutboxNotice): void {
+    // Every account finds out by itself, again and again.
+    if (notice.kind === 'other-sender') {
+      if (this.toldOtherSender) return
+      this.toldOtherSender = true
+    }
+    this.options.logger.warn(notice, 'outbox')
+    for (const listener of this.noticeListeners) listener(notice)
+  }
+
+  private every(name: string, ms: number, work: () => Promise<void>): void {
+    const again = (): void => {
+      this.timers.set(
+        name,
+        this.options.ticker.after(ms, () => {
+          work()
+            .catch((error: unknown) => this.options.logger.error({ err: error }, `outbox: ${name} failed`))
+            .finally(() => {
+              if (!this.stopped) again()
+            })
+        }),
       )
-    })
-  }
-
-  private async writeMarks(rows: readonly Settled[]): Promise<void[]> {
-    await this.options.db.transaction().execute(async (trx) => {
-      for (const row of rows) {
-        await trx
-          .updateTable('delivery')
-          .set({
-            state: row.state,
-            attempts: row.attempts,
-            next_at: row.nextAt,
-            settled_at: row.state === 'queued' ? null : row.at,
-            channel_message_id: row.channelMessageId,
-            detail: row.detail,
-          })
-          .where('id', '=', row.id)
-          .execute()
-      }
-    })
-    return rows.map(() => undefined)
+    }
+    again()
   }
 }
 
-function targetKey(delivery: Delivery): string {
-  return `${delivery.target.kind}:${delivery.target.id}`
+/** A claim for a robot comes from the account of a robot; anything else is a mistake of ours, and nothing is sent. */
+function wrongCarrier(kind: string): SendOutcome {
+  return { kind: 'refused', reason: 'rejected', detail: `no carrier for a ${kind}` }
 }

@@ -9,18 +9,43 @@ export interface Clock {
   now(): number
 }
 
-const hours = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', hour12: false })
-
-/** The hour of the day where the residents are, 0 to 23, whatever the host says. */
-export function shanghaiHour(at: number): number {
-  return Number(hours.format(at)) % 24
-}
-
-const days = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
-
-/** The day where the residents are, as 2026-05-12. */
-export function shanghaiDate(at: number): string {
-  return days.format(at)
-}
-
 export const systemClock: Clock = { now: () => Date.now() }
+
+/**
+ * The time that passes: for pauses and gaps. Monotonic, so that a wall clock that is set neither hurries nor stalls
+ * anything.
+ */
+export interface Ticker {
+  /** milliseconds since some moment; never goes back */
+  elapsed(): number
+  /** Runs `work` once after `ms` milliseconds. @returns takes it back */
+  after(ms: number, work: () => void): () => void
+}
+
+/** setTimeout takes no longer waits; it would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+
+export const systemTicker: Ticker = {
+  elapsed: () => performance.now(),
+  after(ms, work) {
+    const timer = setTimeout(work, Math.min(ms, LONGEST_TIMEOUT_MS))
+    return () => clearTimeout(timer)
+  },
+}
+
+const CHINA_OFFSET_MS = 8 * HOUR_MS
+
+/** The date in China, such as 2026-05-12, whatever the host's zone. */
+export function chinaDay(now: number): string {
+  return new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10)
+}
+
+/** @returns milliseconds until the date in China changes */
+export function untilTomorrow(now: number): number {
+  return DAY_MS - ((now + CHINA_OFFSET_MS) % DAY_MS)
+}
+
+/** The hour of the day in China, 0 to 23. */
+export function chinaHour(now: number): number {
+  return new Date(now + CHINA_OFFSET_MS).getUTCHours()
+}

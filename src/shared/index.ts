@@ -1,6 +1,6 @@
 // What every room of the house needs and nobody owns: time, ids, the log, and text made plain.
-export { shanghaiDate, shanghaiHour, systemClock } from './clock.js'
-export type { Clock } from './clock.js'
+export { chinaDay, chinaHour, systemClock, systemTicker, untilTomorrow } from './clock.js'
+export type { Clock, Ticker } from './clock.js'
 export { newId, newCode } from './ids.js'
 export { chance } from './random.js'
 export { createLogger } from './logger.js'

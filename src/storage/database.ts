@@ -1,5 +1,14 @@
 import SQLite from 'better-sqlite3'
-import { Kysely, Migrator, SqliteDialect } from 'kysely'
+import {
+  CompiledQuery,
+  Kysely,
+  Migrator,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDialectConfig,
+} from 'kysely'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { migrations } from './migrations/index.js'
@@ -13,12 +22,33 @@ export class DatabaseError extends Error {
 }
 
 /**
+ * Takes the write lock when a transaction begins. Begun without it, a transaction that reads first and writes later
+ * fails at once when another process (a command line beside the bot) has committed in between: SQLite does not wait
+ * for that lock, whatever `busy_timeout` says.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  constructor(private readonly config: SqliteDialectConfig) {
+    super(config)
+  }
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.config)
+  }
+}
+
+/**
  * Opens the embedded database and brings its tables up to date.
  *
  * @param path a file, or ':memory:'
+ * @param onStatement told of every statement that has run; for measurements
  * @throws DatabaseError when the file cannot be opened, or a migration failed (nothing of it is kept)
  */
-export async function openDatabase(path: string): Promise<Db> {
+export async function openDatabase(path: string, onStatement?: (sql: string) => void): Promise<Db> {
   let sqlite: SQLite.Database
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
@@ -33,7 +63,10 @@ export async function openDatabase(path: string): Promise<Db> {
       `cannot open the database ${path}: ${String(error)}; check the folder and the disk`,
     )
   }
-  const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const db: Db = new Kysely<Schema>({
+    dialect: new ImmediateDialect({ database: sqlite }),
+    ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
+  })
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()
   if (error) {

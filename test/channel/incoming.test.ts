@@ -1,5 +1,5 @@
 import { types } from 'wechaty-puppet'
-import type { ContactId } from '../../src/channel/index.js'
+import type { ContactId, OwnMessage } from '../../src/channel/index.js'
 import { echo, moment, saidByBot, startWebChat, stopAll, until } from './support.js'
 
 afterEach(stopAll)
@@ -153,6 +153,39 @@ test('an invitation into a group is accepted; the room is reported once, other p
   await until(() => heard.length === 1)
   await moment()
   expect(joined).toEqual([{ id: 'g', topic: '二期居民群' }])
+})
+
+test('what the bot itself has said is told as its own, and never as a message of a person', async () => {
+  const own: OwnMessage[] = []
+  const { puppet, heard } = await startWebChat({ onOwnMessage: (message) => void own.push(message) })
+  puppet.inject({ id: 'o1', talkerId: 'anlin', listenerId: 'zhang', text: '先关阀门', timestamp: 7_000 })
+  puppet.inject({ id: 'o2', talkerId: 'anlin', roomId: 'group-estate', text: '大家注意', timestamp: 8_000 })
+  puppet.inject({ id: 'p1', talkerId: 'zhang', listenerId: 'anlin', text: '好' })
+  await until(() => heard.length === 1)
+  expect(own).toEqual([
+    { id: 'o1', target: { kind: 'contact', id: 'zhang' }, text: '先关阀门', at: expect.any(Number) },
+    { id: 'o2', target: { kind: 'room', id: 'group-estate' }, text: '大家注意', at: expect.any(Number) },
+  ])
+  expect(heard.map((message) => message.id)).toEqual(['p1'])
+})
+
+test('the rooms are the puppet’s; a puppet that does not answer is not a puppet without rooms', async () => {
+  const { puppet, channel } = await startWebChat()
+  expect(await channel.rooms()).toEqual({
+    kind: 'seen',
+    rooms: [
+      { id: 'group-estate', topic: '幸福里一期居民群' },
+      { id: 'group-shops', topic: '幸福里沿街商铺群' },
+    ],
+  })
+  puppet.roomRawPayload = () => Promise.reject(new Error('no details now'))
+  puppet.roomList = () => Promise.resolve(['group-new'])
+  expect(await channel.rooms()).toEqual({ kind: 'seen', rooms: [{ id: 'group-new', topic: '' }] })
+  puppet.roomList = () => Promise.reject(new Error('14 UNAVAILABLE'))
+  expect(await channel.rooms()).toMatchObject({ kind: 'unknown' })
+  await puppet.logout()
+  await until(() => channel.state().kind === 'logged-out')
+  expect(await channel.rooms()).toEqual({ kind: 'unknown', detail: 'not ready: logged-out' })
 })
 
 test('thrown out and asked back, the bot reports the room again', async () => {

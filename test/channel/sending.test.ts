@@ -84,8 +84,10 @@ test('a known person whose details the puppet cannot give just now is tried late
 })
 
 test.each([
-  ['操作过于频繁，请稍后再试', { kind: 'try-later', afterMs: 600_000 }],
-  ['connect ECONNREFUSED 127.0.0.1:8788', { kind: 'try-later', afterMs: 5_000 }],
+  ['操作过于频繁，请稍后再试', { kind: 'try-later', reason: 'too-often', afterMs: 600_000 }],
+  ['connect ECONNREFUSED 127.0.0.1:8788', { kind: 'try-later', reason: 'passing', afterMs: 5_000 }],
+  ['read ECONNRESET', { kind: 'in-doubt', reason: 'broken' }],
+  ['14 UNAVAILABLE: Connection dropped', { kind: 'in-doubt', reason: 'broken' }],
   ['你还不是他的好友', { kind: 'refused', reason: 'rejected' }],
 ])('the puppet says %s', async (words, outcome) => {
   const { puppet, channel } = await startWebChat()
@@ -99,17 +101,29 @@ test('a part that fails after others were accepted says so', async () => {
   let calls = 0
   puppet.messageSendText = (...args) => (++calls === 2 ? Promise.reject(new Error('timeout')) : send(...args))
   const outcome = await channel.send(contact('zhang'), text('往高处走。'.repeat(200)))
-  expect(outcome).toMatchObject({ kind: 'try-later', detail: 'partial: 1 of 2 parts accepted; timeout' })
+  expect(outcome).toMatchObject({
+    kind: 'in-doubt',
+    reason: 'partial',
+    detail: 'partial: 1 of 2 parts accepted; timeout',
+  })
+})
+
+test('a connection that breaks before the puppet has the message leaves no doubt', async () => {
+  const { puppet, channel } = await startWebChat()
+  puppet.contactPayload = () => Promise.reject(new Error('read ECONNRESET'))
+  expect(await channel.send(contact('zhang'), text('喂'))).toMatchObject({
+    kind: 'try-later',
+    reason: 'passing',
+  })
 })
 
 test('a puppet that never answers makes a send slow, and the next message is answered', async () => {
   const { world, puppet, channel } = await startWebChat({ onMessage: echo, sendTimeoutMs: 100 })
   puppet.say = 'never answers'
   world.post('zhang', 'private-zhang', { text: '一' })
-  expect(await channel.send(contact('zhang'), text('喂'))).toEqual({
-    kind: 'try-later',
-    afterMs: 5_000,
-    detail: 'slow',
+  expect(await channel.send(contact('zhang'), text('喂'))).toMatchObject({
+    kind: 'in-doubt',
+    reason: 'slow',
   })
   puppet.say = 'said'
   world.post('zhang', 'private-zhang', { text: '二' })
@@ -117,14 +131,26 @@ test('a puppet that never answers makes a send slow, and the next message is ans
   expect(saidByBot(world, 'private-zhang')).toEqual(['echo 二'])
 })
 
+test('a slow call says in the end what became of it', async () => {
+  const { puppet, channel } = await startWebChat({ sendTimeoutMs: 20 })
+  let answer: (id: string) => void = () => {}
+  puppet.messageSendText = () => new Promise((resolve) => (answer = resolve))
+  const outcome = await channel.send(contact('zhang'), text('喂'))
+  const late = outcome.kind === 'in-doubt' ? outcome.late : undefined
+  answer('m1')
+  expect(await late).toEqual({ kind: 'accepted' })
+})
+
 test('parts that nobody waits for any more are not said', async () => {
   const { puppet, channel } = await startWebChat({ sendTimeoutMs: 50 })
   let calls = 0
   puppet.messageSendText = () => new Promise((resolve) => setTimeout(() => resolve(`m${++calls}`), 120))
-  expect(await channel.send(contact('zhang'), text('往高处走。'.repeat(200)))).toMatchObject({
-    detail: 'slow',
+  const outcome = await channel.send(contact('zhang'), text('往高处走。'.repeat(200)))
+  expect(outcome).toMatchObject({ kind: 'in-doubt', reason: 'slow' })
+  expect(outcome.kind === 'in-doubt' && (await outcome.late)).toMatchObject({
+    kind: 'in-doubt',
+    reason: 'partial',
   })
-  await new Promise((resolve) => setTimeout(resolve, 300))
   expect(calls).toBe(1)
 })
 
@@ -134,6 +160,7 @@ test('before it is ready and after it has stopped nothing is sent', async () => 
   await until(() => channel.state().kind === 'logged-out')
   expect(await channel.send(contact('zhang'), text('喂'))).toMatchObject({
     kind: 'try-later',
+    reason: 'not-ready',
     detail: 'not ready: logged-out',
   })
   await channel.stop()

@@ -93,6 +93,7 @@ export interface Bench {
 export interface BenchOptions extends Partial<Omit<WechatyChannelOptions, 'puppet'>> {
   world?: WebChatWorldOptions
   onMessage?: (message: IncomingMessage, channel: WechatyChannel) => void | Promise<void>
+  onOwnMessage?: ChannelHandlers['onOwnMessage']
   /** change a puppet before it starts */
   prepare?: (puppet: ScriptedPuppet, nth: number) => void
 }
@@ -113,7 +114,7 @@ export function keptLog(): { lines: string[]; logger: WechatyChannelOptions['log
 
 /** A channel over the web-chat puppet, ready. */
 export async function startWebChat(options: BenchOptions = {}): Promise<Bench> {
-  const { world: worldOptions, onMessage, prepare, ...channelOptions } = options
+  const { world: worldOptions, onMessage, onOwnMessage, prepare, ...channelOptions } = options
   const world = new WebChatWorld(worldOptions)
   const puppets: ScriptedPuppet[] = []
   const { lines, logger } = keptLog()
@@ -146,6 +147,7 @@ export async function startWebChat(options: BenchOptions = {}): Promise<Bench> {
       bench.heard.push(message)
       return onMessage?.(message, channel)
     },
+    ...(onOwnMessage && { onOwnMessage }),
     onRoomJoined: (room) => void bench.joined.push(room),
     onNewFriend: (person) => void bench.friends.push(person),
     onState: (state) => void bench.states.push(state),

@@ -53,6 +53,27 @@ test('a commit waits for the disk', async () => {
   await db.destroy()
 })
 
+test('a command line writes while the bot is between reading and writing: neither fails, nothing is lost', async () => {
+  const path = join(folder, 'a.db')
+  const bot = await openDatabase(path)
+  const cli = await openDatabase(path)
+  const optOut = (id: string) => ({ contact_id: id, at: 1 })
+  let cliWrote: Promise<unknown> | undefined
+  await bot.transaction().execute(async (trx) => {
+    await trx.selectFrom('opt_out').selectAll().execute()
+    // Two connections of one process share its thread, so the second one must not wait for the first.
+    const { sql } = await import('kysely')
+    await sql`pragma busy_timeout = 0`.execute(cli)
+    cliWrote = cli.insertInto('opt_out').values(optOut('cli')).execute()
+    await expect(cliWrote).rejects.toThrow(/locked/)
+    await trx.insertInto('opt_out').values(optOut('bot')).execute()
+  })
+  await cli.insertInto('opt_out').values(optOut('cli')).execute()
+  const rows = await bot.selectFrom('opt_out').select('contact_id').orderBy('contact_id').execute()
+  expect(rows.map((row) => row.contact_id)).toEqual(['bot', 'cli'])
+  await Promise.all([bot.destroy(), cli.destroy()])
+})
+
 describe('group commit', () => {
   test('rows that come together share one transaction', async () => {
     const batches: number[] = []

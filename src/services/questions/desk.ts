@@ -1,9 +1,9 @@
 import type { ContactId, RoomId, Target } from '../../channel/index.js'
-import { recordAudit } from '../../directory/index.js'
+import { recordAudit, type Actor } from '../../directory/index.js'
 import type { Entry, LocalSettings } from '../../knowledge/index.js'
 import { features, read, tells, type Lexicon } from '../../language/index.js'
 import { toRow, type Delivery, type DeliveryId } from '../../outbox/index.js'
-import { maskNumbers, newId, normaliseText, shanghaiHour, type Clock } from '../../shared/index.js'
+import { maskNumbers, newId, normaliseText, chinaHour, type Clock } from '../../shared/index.js'
 import type { Db, Vault } from '../../storage/index.js'
 import { alike } from './alike.js'
 import { followUpText } from './follow-up.js'
@@ -77,12 +77,12 @@ export class QuestionDesk {
   }
 
   /** Marks questions as answered by an entry. Whoever wanted to know is told by `tell`. */
-  async assign(ids: readonly string[], entryId: string, actor: string): Promise<void> {
+  async assign(ids: readonly string[], entryId: string, actor: Actor): Promise<void> {
     await this.settle(ids, { state: 'answered', entry_id: entryId }, actor)
   }
 
   /** Marks questions as none of ours. */
-  async dismiss(ids: readonly string[], actor: string): Promise<void> {
+  async dismiss(ids: readonly string[], actor: Actor): Promise<void> {
     await this.settle(ids, { state: 'dismissed', entry_id: null }, actor)
   }
 
@@ -93,7 +93,7 @@ export class QuestionDesk {
    */
   async tell(entries: ReadonlyMap<string, Entry>, settings: LocalSettings): Promise<Delivery[]> {
     const now = this.clock.now()
-    const hour = shanghaiHour(now)
+    const hour = chinaHour(now)
     if (hour < TELL_FROM_HOUR || hour >= TELL_UNTIL_HOUR) return []
     const waiting = await this.db
       .selectFrom('follow_up')
@@ -149,7 +149,7 @@ export class QuestionDesk {
   private async settle(
     ids: readonly string[],
     values: { state: string; entry_id: string | null },
-    actor: string,
+    actor: Actor,
   ): Promise<void> {
     const at = this.clock.now()
     await this.db.transaction().execute(async (trx) => {
@@ -162,7 +162,8 @@ export class QuestionDesk {
         at,
         actor,
         action: `question.${values.state}`,
-        detail: { questions: ids.length, entry: values.entry_id },
+        ...(values.entry_id ? { subject: { kind: 'entry', id: values.entry_id } } : {}),
+        after: { questions: ids.length },
       })
     })
   }

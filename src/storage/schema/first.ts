@@ -2,15 +2,10 @@
 export interface FirstSchema {
   message: MessageTable
   conversation: ConversationTable
-  delivery: DeliveryTable
   incident: IncidentTable
   incident_report: IncidentReportTable
   question: QuestionTable
   feedback: FeedbackTable
-  staff: StaffTable
-  staff_code: StaffCodeTable
-  room: RoomTable
-  audit: AuditTable
   follow_up: FollowUpTable
   opt_out: OptOutTable
 }
@@ -39,23 +34,6 @@ export interface ConversationTable {
   key: string
   state: string
   updated_at: number
-}
-
-export interface DeliveryTable {
-  id: string
-  lane: string
-  target_kind: string
-  target_id: string
-  content_sealed: string
-  state: string
-  attempts: number
-  created_at: number
-  next_at: number
-  settled_at: number | null
-  channel_message_id: string | null
-  detail: string | null
-  /** what it belongs to: a message id, or `incident:<id>` */
-  cause: string
 }
 
 export interface IncidentTable {
@@ -104,40 +82,6 @@ export interface FeedbackTable {
   topic: string
   helpful: number
   at: number
-}
-
-export interface StaffTable {
-  id: string
-  name_sealed: string
-  role: string
-  contact_id: string | null
-  room_id: string | null
-  on_duty: number
-  bound_at: number
-}
-
-export interface StaffCodeTable {
-  code_hash: string
-  name_sealed: string
-  role: string
-  created_at: number
-  expires_at: number
-  used_at: number | null
-}
-
-export interface RoomTable {
-  id: string
-  topic: string
-  joined_at: number
-  greeted_at: number | null
-}
-
-export interface AuditTable {
-  id: string
-  at: number
-  actor: string
-  action: string
-  detail: string
 }
 
 /** People who asked to be told once their question has an answer. */

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
+import type { KnowledgeFolders } from '../knowledge/index.js'
+import type { Lexicon } from '../language/index.js'
+import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { Clock } from '../shared/index.js'
+import type { Db, Vault } from '../storage/index.js'
+import type { TableReader } from '../tables/index.js'
+
+/** What the commands work on while the database is open. */
+export interface House {
+  db: Db
+  vault: Vault
+  clock: Clock
+  staff: StaffRegister
+  grids: GridBook
+  rooms: RoomBook
+  binder: RoomBinder
+  broadcasts: BroadcastBook
+  outlook: Outlook
+  knowledge: KnowledgeFolders
+  /** read when it is asked for: it comes with the whole model */
+  lexicon: () => Lexicon
+  tables: TableReader
+  isWebhook: (text: string) => boolean
+}
+
+export interface CommandWorld {
+  out: (line: string) => void
+  error: (line: string) => void
+  /** one line that somebody types or pipes in */
+  readLine: () => Promise<string>
+  /** Opens the house, and closes it whatever happens. */
+  open: <T>(act: (house: House) => Promise<T>) => Promise<T>
+  /** what the program ends with; 0 unless it is said otherwise */
+  exitWith: (code: number) => void
+}
+
+export type Register = (program: Command, world: CommandWorld) => void
+
+/** The command was used wrongly, or asks for what is not there. In Chinese, with what to do; shown without a stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
