@@ -19,7 +19,6 @@ const ROWS: Record<string, number> = {
   commands: 6,
   conversation: 6,
   console: 6,
-  commands: 7,
 }
 const COMPOSITION_ROOT = 8
 
