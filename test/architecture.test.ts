@@ -15,6 +15,7 @@ const ROWS: Record<string, number> = {
   triage: 4,
   outbox: 4,
   understanding: 4,
+  chat: 4.5,
   services: 5,
   commands: 6,
   conversation: 6,

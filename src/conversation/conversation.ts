@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
+import type { ChatService, Reply } from '../chat/index.js'
 import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
 import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
@@ -14,12 +15,20 @@ import {
   type Reported,
 } from '../services/incidents/index.js'
 import type { Db, Vault } from '../storage/index.js'
-import { ExchangeWriter } from './exchange.js'
+import { ExchangeWriter, ServiceWriteError, type Exchange } from './exchange.js'
 import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
-import { respond, type Response } from './respond.js'
+import { answer, ofService, triage, type Opened } from './respond.js'
+import { say, type RespondContext, type Response } from './response.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
-import { bindReply, greeting, ROOM_CODE_IN_PRIVATE, roomBindReply, roomGreeting } from './texts.js'
+import {
+  bindReply,
+  greeting,
+  ROOM_CODE_IN_PRIVATE,
+  roomBindReply,
+  roomGreeting,
+  SERVICE_FAILED,
+} from './texts.js'
 import type { Understander } from '../understanding/index.js'
 
 export interface ConversationOptions {
@@ -36,6 +45,8 @@ export interface ConversationOptions {
   clock: Clock
   logger: Logger
   /** keeps a picture that belongs to an emergency, and gives back what to send to staff */
+  /** asked in this order, after triage and before the understanding answers */
+  services?: readonly ChatService[]
   keepPicture?: (message: IncomingMessage, incidentId: string) => Promise<StoredContent | undefined>
   /** further reports of an incident are told to staff together, this long after the first of them */
   gatherMs?: number
@@ -131,7 +142,7 @@ export class Conversation {
     const now = clock.now()
     const before = await this.sessionOf(key)
     const onDuty = staff.onDuty()
-    const response = respond(message, {
+    const context: RespondContext = {
       now,
       session: before,
       brain,
@@ -140,28 +151,32 @@ export class Conversation {
       hasDuty: onDuty.length > 0,
       maxAgeMs: this.options.maxMessageAgeMs,
       tooFast: this.limiter.take(message.from.id, message.room?.id, now),
-    })
+    }
+    const response = await this.decide(message, context)
     const bound = response.bindCode ? await this.bind(response, message) : undefined
     const reported =
       response.incident && response.incident.kind !== 'over'
         ? this.desk.report(message, response.incident.hazard, now)
         : undefined
-    const deliveries = this.deliveriesOf(message, response, reported, now, bound)
+    let deliveries = this.deliveriesOf(message, response, reported, now, bound)
     this.sessions.set(key, response.session)
+    const exchange = {
+      message,
+      receivedAt: now,
+      conversationKey: key,
+      response,
+      deliveries,
+      toDeliveries: (replies: readonly Reply[]) => this.repliesTo(message, replies, response.urgent),
+      ...(reported ? { reported } : {}),
+    }
     try {
-      const recorded = await this.writer.record({
-        message,
-        receivedAt: now,
-        conversationKey: key,
-        response,
-        deliveries,
-        ...(reported ? { reported } : {}),
-      })
+      const stored = await this.record(exchange)
       this.storageFailedAt = undefined
-      if (recorded === 'seen-before') {
+      if (stored === 'seen-before') {
         this.sessions.set(key, before)
         return
       }
+      deliveries = stored
     } catch (error) {
       this.storageFailedAt = now
       this.sessions.set(key, before)
@@ -175,6 +190,47 @@ export class Conversation {
     }
     outbox.wake(deliveries)
     if (reported) this.afterReport(message, reported)
+  }
+
+  /** Triage, then the services in their order, then the answer. */
+  private async decide(message: IncomingMessage, context: RespondContext): Promise<Response> {
+    const triaged = triage(message, context)
+    if (triaged.kind === 'settled') return triaged.response
+    return (await this.servedBy(triaged.opened, context)) ?? answer(triaged.opened, context)
+  }
+
+  private async servedBy(opened: Opened, { now }: RespondContext): Promise<Response | undefined> {
+    for (const service of this.options.services ?? []) {
+      try {
+        const said = await service.hear({ ...opened, now })
+        if (said) return ofService(service.name, said, opened.session)
+      } catch (error) {
+        // A service that fails must not keep the others, or the answer, from whoever wrote.
+        this.options.logger.error({ err: error, service: service.name }, 'a service could not hear a message')
+      }
+    }
+    return undefined
+  }
+
+  /**
+   * Commits a message with all that follows. What a service could not write is told to whoever wrote.
+   *
+   * @returns what the sender is woken with
+   */
+  private async record(exchange: Exchange): Promise<Delivery[] | 'seen-before'> {
+    try {
+      const recorded = await this.writer.record(exchange)
+      if (recorded.kind === 'seen-before') return 'seen-before'
+      exchange.response.committed?.()
+      return [...exchange.deliveries, ...recorded.further]
+    } catch (error) {
+      if (!(error instanceof ServiceWriteError)) throw error
+      this.options.logger.error({ err: error, message: exchange.message.id }, 'a service could not write')
+      const { write: _, deliveries: __, committed: ___, ...response } = exchange.response
+      const deliveries = this.repliesTo(exchange.message, [say(SERVICE_FAILED)], false)
+      const recorded = await this.writer.record({ ...exchange, response, deliveries })
+      return recorded.kind === 'new' ? deliveries : 'seen-before'
+    }
   }
 
   private async sessionOf(key: string): Promise<Session> {
@@ -201,15 +257,9 @@ export class Conversation {
     bound: string | undefined,
   ): Delivery[] {
     const { staff } = this.options
-    const here: Target = message.room
-      ? { kind: 'room', id: message.room.id }
-      : { kind: 'contact', id: message.from.id }
-    const lane: Lane = response.urgent ? 'urgent' : 'reply'
-    const mentions = message.room ? { mentions: [message.from.id] } : {}
-    const replies = bound === undefined ? response.replies : [{ kind: 'text' as const, text: bound }]
-    const deliveries = replies.map((reply) =>
-      this.delivery(lane, here, reply.kind === 'text' ? { ...reply, ...mentions } : reply, message.id),
-    )
+    const replies = bound === undefined ? response.replies : [say(bound)]
+    const deliveries = this.repliesTo(message, replies, response.urgent)
+    deliveries.push(...(response.deliveries ?? []))
     const onDuty = staff.onDuty()
     if (reported?.opened && onDuty.length > 0) {
       const late = response.decision.note === 'too old'
@@ -217,7 +267,7 @@ export class Conversation {
       deliveries.push(
         ...pages(pageText(message, response.incident!.hazard, reported, late), onDuty, cause, now),
       )
-      if (!late) this.toldWhenPaged.set(cause, here)
+      if (!late) this.toldWhenPaged.set(cause, placeOf(message))
     }
     if (response.incident?.kind === 'over') {
       deliveries.push(
@@ -232,6 +282,19 @@ export class Conversation {
     if (response.wantsHuman)
       deliveries.push(...pages(humanPageText(message), onDuty, `human:${message.id}`, now, 'reply'))
     return deliveries
+  }
+
+  /** Replies go where the message was said; in a room they name whoever wrote it. */
+  private repliesTo(message: IncomingMessage, replies: readonly Reply[], urgent: boolean): Delivery[] {
+    const mentions = message.room ? { mentions: [message.from.id] } : {}
+    return replies.map((reply) =>
+      this.delivery(
+        urgent ? 'urgent' : 'reply',
+        placeOf(message),
+        reply.kind === 'text' ? { ...reply, ...mentions } : reply,
+        message.id,
+      ),
+    )
   }
 
   private delivery(lane: Lane, target: Target, content: StoredContent, cause: string): Delivery {
@@ -304,4 +367,8 @@ export class Conversation {
     }
     return bindReply(await staff.bind(code, { contactId: from.id, ...(room ? { roomId: room.id } : {}) }))
   }
+}
+
+function placeOf(message: IncomingMessage): Target {
+  return message.room ? { kind: 'room', id: message.room.id } : { kind: 'contact', id: message.from.id }
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from '../channel/index.js'
+import type { Reply } from '../chat/index.js'
 import type { Delivery, Outbox } from '../outbox/index.js'
 import { newId } from '../shared/index.js'
 import type { Reported } from '../services/incidents/index.js'
 import { BatchWriter, type Db, type Vault } from '../storage/index.js'
-import type { Response } from './respond.js'
+import type { Response } from './response.js'
 
 /** One message and everything that follows from it: committed together, before anything is said. */
 export interface Exchange {
@@ -12,10 +13,18 @@ export interface Exchange {
   conversationKey: string
   response: Response
   deliveries: readonly Delivery[]
+  /** what a service says only once it has written is sent like its other replies */
+  toDeliveries: (replies: readonly Reply[]) => Delivery[]
   reported?: Reported
 }
 
-export type Recorded = 'new' | 'seen-before'
+/** `further`: deliveries that a service wrote with the message; they are committed like the others */
+export type Recorded = { kind: 'new'; further: readonly Delivery[] } | { kind: 'seen-before' }
+
+/** A service could not write what it meant to; nothing of the message was stored. */
+export class ServiceWriteError extends Error {
+  override readonly name = 'ServiceWriteError'
+}
 
 /**
  * Writes exchanges by group commit. A message id that is in the database already changes nothing: WeChat
@@ -63,13 +72,21 @@ export class ExchangeWriter {
       const fresh = new Set(inserted.map((row) => row.id))
       // Twice in one batch is once, too: the first of them counts.
       const news = exchanges.filter((exchange) => fresh.delete(exchange.message.id))
-      await this.writeConsequences(trx, news)
-      const kept = new Set(news)
-      return exchanges.map((exchange) => (kept.has(exchange) ? 'new' : 'seen-before'))
+      const further = new Map<Exchange, Delivery[]>()
+      for (const exchange of news) further.set(exchange, await writtenBy(exchange, trx))
+      await this.writeConsequences(trx, news, [...further.values()].flat())
+      return exchanges.map((exchange): Recorded => {
+        const more = further.get(exchange)
+        return more ? { kind: 'new', further: more } : { kind: 'seen-before' }
+      })
     })
   }
 
-  private async writeConsequences(trx: Db, news: readonly Exchange[]): Promise<void> {
+  private async writeConsequences(
+    trx: Db,
+    news: readonly Exchange[],
+    further: readonly Delivery[],
+  ): Promise<void> {
     const { vault } = this
     const sessions = new Map(
       news.map((e) => [e.conversationKey, { state: JSON.stringify(e.response.session), at: e.receivedAt }]),
@@ -86,7 +103,7 @@ export class ExchangeWriter {
         )
         .execute()
     }
-    const deliveries = news.flatMap((e) => e.deliveries)
+    const deliveries = [...news.flatMap((e) => e.deliveries), ...further]
     for (let i = 0; i < deliveries.length; i += 200) {
       await trx
         .insertInto('delivery')
@@ -188,5 +205,15 @@ export class ExchangeWriter {
       (await trx.selectFrom('message').select('text_sealed').where('id', '=', askedIn).executeTakeFirst())
     if (!row) return { messageId: message.id, text: message.text }
     return { messageId: askedIn, text: this.vault.unseal(row.text_sealed, `message:${askedIn}`) }
+  }
+}
+
+async function writtenBy({ response, toDeliveries }: Exchange, trx: Db): Promise<Delivery[]> {
+  if (!response.write) return []
+  try {
+    const written = await response.write(trx)
+    return [...toDeliveries(written?.replies ?? []), ...(written?.deliveries ?? [])]
+  } catch (error) {
+    throw new ServiceWriteError(String(error), { cause: error })
   }
 }

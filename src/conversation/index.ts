@@ -2,7 +2,6 @@
 export { Conversation } from './conversation.js'
 export type { ConversationOptions } from './conversation.js'
 export { respond } from './respond.js'
-export type { Decision, Reply, RespondContext, Response } from './respond.js'
-export { chosenDigit } from './digits.js'
+export type { Decision, RespondContext, Response } from './response.js'
 export { EMPTY_SESSION, parseSession } from './session.js'
 export type { Session } from './session.js'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { IncomingMessage } from '../channel/index.js'
 import { MINUTE_MS } from '../shared/index.js'
 import { HAZARDS } from '../knowledge/index.js'
 
@@ -51,4 +52,28 @@ export function parseSession(text: string | undefined): Session {
   } catch {
     return EMPTY_SESSION
   }
+}
+
+export function withMenu(session: Session, actions: Record<string, Action>, now: number): Session {
+  return { ...session, menu: { until: now + MENU_MS, actions } }
+}
+
+/** 1 now means: tell me when there is an answer. */
+export function offerFollowUp(session: Session, messageId: string, now: number): Session {
+  return withMenu(session, { 1: { kind: 'follow-up', messageId } }, now)
+}
+
+export function remember(session: Session, message: IncomingMessage, topics: readonly string[]): Session {
+  return { ...session, lastQuestion: { messageId: message.id, topics: [...topics], at: message.at } }
+}
+
+export function withoutExpired(session: Session, now: number): Session {
+  const next = { ...session }
+  if (next.menu && next.menu.until < now) delete next.menu
+  if (next.incident && next.incident.until < now) delete next.incident
+  return next
+}
+
+export function askedIn(session: Session): { askedIn?: string } {
+  return session.lastQuestion ? { askedIn: session.lastQuestion.messageId } : {}
 }

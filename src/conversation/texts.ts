@@ -179,3 +179,6 @@ export function roomBindReply(outcome: Exclude<RoomBindOutcome, { kind: 'no-such
       return `「${outcome.name}」已经绑定了\n另一个群，没有改动。\n要换群，请生成换绑码。`
   }
 }
+
+/** A service broke off: nothing was half done. */
+export const SERVICE_FAILED = '刚才没办成，什么都没有改。\n请过一会儿再试一次。'

@@ -13,6 +13,7 @@ import type {
   SendOutcome,
   Target,
 } from '../../src/channel/index.js'
+import type { ChatService } from '../../src/chat/index.js'
 import { Conversation } from '../../src/conversation/index.js'
 import {
   GridBook,
@@ -149,6 +150,7 @@ export interface TownOptions extends Partial<
   dataDir?: string
   gatherMs?: number
   rate?: { personPerMinute: number; roomPerMinute: number }
+  services?: readonly ChatService[]
   /** whether the channel is there from the beginning */
   ready?: boolean
   clock?: StandingClock
@@ -197,6 +199,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       return media && { kind: 'kept-picture', file: media.name }
     },
     gatherMs: options.gatherMs ?? 20,
+    ...(options.services ? { services: options.services } : {}),
   })
   const town: Town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   outbox.onNotice((notice) => options.onNotice?.(notice))
