@@ -1,5 +1,5 @@
 import type { Lesson } from './dataset.js'
-import { quantise, type Quantised } from './quantise.js'
+import { quantiseSparse, type SparseRows } from './quantise.js'
 import { seededRandom, shuffle } from './random.js'
 import { softmax } from './softmax.js'
 import type { SparseVector } from './vocabulary.js'
@@ -9,7 +9,7 @@ export interface LinearModel {
   labels: readonly string[]
   bias: Float32Array
   /** features × labels */
-  weights: Quantised
+  weights: SparseRows
 }
 
 export interface LinearTraining {
@@ -25,15 +25,13 @@ export interface LinearTraining {
 
 /** @returns one probability a label, in the order of `labels` */
 export function linearProbabilities(model: LinearModel, vector: SparseVector): Float32Array {
-  const size = model.labels.length
   const scores = Float32Array.from(model.bias)
-  const { values, scales } = model.weights
+  const { starts, columns, values, scales } = model.weights
   const { at, value } = vector
   for (let k = 0; k < at.length; k++) {
     const feature = at[k]!
     const x = value[k]! * scales[feature]!
-    const from = feature * size
-    for (let c = 0; c < size; c++) scores[c]! += x * values[from + c]!
+    for (let i = starts[feature]!; i < starts[feature + 1]!; i++) scores[columns[i]!]! += x * values[i]!
   }
   return softmax(scores)
 }
@@ -80,5 +78,5 @@ export function trainLinear(lesson: Lesson, options: LinearTraining): LinearMode
       for (let t = 0; t < count; t++) bias[touched[t]!]! -= 0.1 * step * scores[touched[t]!]!
     }
   }
-  return { labels, bias, weights: quantise(weights, features, size) }
+  return { labels, bias, weights: quantiseSparse(weights, features, size) }
 }

@@ -8,7 +8,7 @@ import type { Examples } from './nearest-examples.js'
 import { Vocabulary } from './vocabulary.js'
 
 const FILE = 'model.bin'
-const FORMAT = 5
+const FORMAT = 6
 
 /** The trained model is not there or is of another version. */
 export class ModelMissingError extends Error {
@@ -79,7 +79,12 @@ export function loadModel(folder: string): Model {
   const linear = (name: string, labels: readonly string[]): LinearModel => ({
     labels,
     bias: take(`${name}Bias`),
-    weights: { values: take(`${name}Weights`), scales: take(`${name}Scales`) },
+    weights: {
+      starts: take(`${name}Starts`),
+      columns: take(`${name}Columns`),
+      values: take(`${name}Weights`),
+      scales: take(`${name}Scales`),
+    },
   })
   return {
     lexicon: new Lexicon(new Map(about.lexicon)),
@@ -115,6 +120,8 @@ function readFile(folder: string, file: string): ReturnType<typeof readArrayFile
 function linearArrays(name: string, model: LinearModel): Record<string, NumberArray> {
   return {
     [`${name}Bias`]: model.bias,
+    [`${name}Starts`]: model.weights.starts,
+    [`${name}Columns`]: model.weights.columns,
     [`${name}Weights`]: model.weights.values,
     [`${name}Scales`]: model.weights.scales,
   }

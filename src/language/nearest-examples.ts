@@ -1,8 +1,8 @@
 import type { Dataset } from './dataset.js'
 import type { SparseVector } from './vocabulary.js'
 
-/** A feature that more examples have says nothing and would cost the most. */
-const MOST_EXAMPLES = 1_000
+/** A feature that more examples have costs the most and was measured to add nothing. */
+const MOST_EXAMPLES = 120
 /** No topic: the example is no question. */
 const NO_TOPIC = 0xffff
 const NEIGHBOURS = 20

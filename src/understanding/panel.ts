@@ -8,17 +8,14 @@ import {
 } from '../language/index.js'
 
 /** What each says counts for this much; found on the writers kept aside. */
-const LINEAR = 0.4
+const LINEAR = 0.35
 const NETWORK = 0.3
-const EXAMPLES = 0.3
-/** Surer than this, nobody is asked what similar messages meant. */
-const SURE = 0.93
+const EXAMPLES = 0.35
 
 export interface Opinion {
   /** one probability a label of the gate */
   gate: Float32Array
-  /** asked for only when the others were unsure */
-  votes: Votes | undefined
+  votes: Votes
 }
 
 /** A linear model, a network and the most similar examples: taught the same, they err differently. */
@@ -33,25 +30,18 @@ export class Panel {
   ask(vector: SparseVector): Opinion {
     const gate = linearProbabilities(this.model.gate, vector)
     const second = hiddenLayerProbabilities(this.model.gateNetwork, vector)
-    let surest = 0
-    for (let i = 0; i < gate.length; i++) {
-      gate[i] = (LINEAR * gate[i]! + NETWORK * second[i]!) / (LINEAR + NETWORK)
-      if (gate[i]! > surest) surest = gate[i]!
-    }
-    if (surest >= SURE || vector.at.length === 0) return { gate, votes: undefined }
     const votes = this.nearest.vote(vector)
-    return { gate: mixed(gate, votes.gate), votes }
+    for (let i = 0; i < gate.length; i++)
+      gate[i] = LINEAR * gate[i]! + NETWORK * second[i]! + EXAMPLES * votes.gate[i]!
+    return { gate, votes }
   }
 
   /** Which topic a question is about. */
   topics(vector: SparseVector, { votes }: Opinion): Float32Array {
     const topics = linearProbabilities(this.model.topics, vector)
-    return votes?.topics.some((share) => share > 0) ? mixed(topics, votes.topics) : topics
+    if (votes.topics.some((share) => share > 0))
+      for (let i = 0; i < topics.length; i++)
+        topics[i] = (1 - EXAMPLES) * topics[i]! + EXAMPLES * votes.topics[i]!
+    return topics
   }
-}
-
-function mixed(probabilities: Float32Array, votes: Float32Array): Float32Array {
-  for (let i = 0; i < probabilities.length; i++)
-    probabilities[i] = (1 - EXAMPLES) * probabilities[i]! + EXAMPLES * votes[i]!
-  return probabilities
 }

@@ -38,19 +38,19 @@ export interface Thresholds {
 }
 
 export const THRESHOLDS: Thresholds = {
-  emergency: 0.5,
+  emergency: 0.55,
   ambiguous: 0.08,
-  ambiguousToNone: 0.82,
+  ambiguousToNone: 0.7,
   alarmed: 0.15,
-  answer: 0.29,
-  leadQuestion: 0.7,
-  leadTopic: 0.09,
-  lead: 2.2,
-  choices: 0.13,
-  choicesToNone: 1.2,
-  command: 0.25,
-  commandToAnswer: 0.6,
-  commandToNone: 0.48,
+  answer: 0.23,
+  leadQuestion: 0.74,
+  leadTopic: 0.1,
+  lead: 2.45,
+  choices: 0.12,
+  choicesToNone: 1.18,
+  command: 0.27,
+  commandToAnswer: 0.64,
+  commandToNone: 0.45,
   local: 0.6,
 }
 
