@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ContactId, Room } from '../channel/index.js'
 import { MINUTE_MS, newCode, type Clock } from '../shared/index.js'
 import type { Db, RoomTable } from '../storage/index.js'
-import { recordAudit, type Actor } from './audit.js'
+import { recordAudit, type Actor, type AuditFacts } from './audit.js'
 import type { Doubt } from './rooms.js'
 
 const CODE_MS = 30 * MINUTE_MS
@@ -87,8 +87,9 @@ export class RoomBinder {
         .set({ used_at: this.clock.now() })
         .where('code_hash', '=', open.code_hash)
         .execute()
-      await this.write(trx, mine, where, holder?.id)
-      return { kind: 'bound', name: mine.name, twin: await this.hasTwin(trx, where.room) }
+      const twin = await this.hasTwin(trx, where.room)
+      await this.write(trx, mine, where, { ...(holder && { released: holder.id }), ...(twin && { twin }) })
+      return { kind: 'bound', name: mine.name, twin }
     })
   }
 
@@ -181,7 +182,7 @@ export class RoomBinder {
     trx: Db,
     mine: RoomTable,
     where: { room: Room; contactId: ContactId },
-    released: string | undefined,
+    more: AuditFacts,
   ): Promise<void> {
     const now = this.clock.now()
     await trx
@@ -203,7 +204,7 @@ export class RoomBinder {
       action: 'room.bind',
       subject: { kind: 'room', id: mine.id },
       before: { state: mine.state, channel: mine.channel_id },
-      after: { state: 'bound', channel: where.room.id, ...(released !== undefined && { released }) },
+      after: { state: 'bound', channel: where.room.id, ...more },
     })
   }
 

@@ -313,7 +313,14 @@ export class Outbox {
       this.toldOtherSender = true
     }
     this.options.logger.warn(notice, 'outbox')
-    for (const listener of this.noticeListeners) listener(notice)
+    for (const listener of this.noticeListeners) {
+      try {
+        listener(notice)
+      } catch (error) {
+        // Whoever finds no words for it must not keep an outcome from being written down.
+        this.options.logger.error({ err: error, notice: notice.kind }, 'a notice was not heard')
+      }
+    }
   }
 
   private every(name: string, ms: number, work: () => Promise<void>): void {

@@ -130,6 +130,7 @@ describe('binding', () => {
       .asks(`绑定群 ${await town.roomCode(room)}`)
       .hears(/绑定好了/)
     expect(reply).toMatch(/同名，请核对/)
+    expect((await listAudit(town.db, 1))[0]).toMatchObject({ action: 'room.bind', after: { twin: true } })
   })
 
   test('two rooms of one name are refused', async () => {

@@ -93,6 +93,17 @@ test('one robot that WeCom holds back holds nobody else back', async () => {
   expect(await counts(town, 'b')).toEqual({ sent: 3 })
 })
 
+test('a pause of everything holds a robot that has never sent before', async () => {
+  const { town, robots, targets } = await robotTown(1, 1)
+  await town.outbox.broadcasts.pauseAll(town.db, true)
+  await urgent(town, 'b', targets)
+  await town.passes(MINUTE_MS)
+  expect(robots.sent).toEqual([])
+  await town.outbox.broadcasts.pauseAll(town.db, false)
+  await town.passes(MINUTE_MS)
+  expect(robots.sent).toHaveLength(1)
+})
+
 test('a robot says it in its own form; one that is gone is said so', async () => {
   const { town, robots, targets } = await robotTown(2, 2)
   await town.rooms.setRobot('r2', undefined, 'cli')

@@ -149,6 +149,18 @@ describe('somebody sets the clock', () => {
     expect(await counts(town, 'b')).toEqual({ expired: 2 })
   })
 
+  test('back, and the alert expires before anybody has looked: it is not sent all the same', async () => {
+    const { town, rooms } = await broadcastTown(1)
+    town.channel.ready = false
+    await broadcast(town, 'b', rooms, { lane: 'urgent', expiresAt: town.clock.now() + 62 * SECOND_MS })
+    town.clock.set(-3 * DAY_MS)
+    await town.passes(63 * SECOND_MS)
+    town.channel.ready = true
+    town.outbox.roomsChecked()
+    await town.outbox.atRest()
+    expect(said(town)).toEqual([])
+  })
+
   test('ahead and soon back again, as a time server does it: nothing is given up for that', async () => {
     const { town, rooms } = await broadcastTown(2)
     town.channel.ready = false

@@ -65,7 +65,7 @@ test('a command line writes while the bot is between reading and writing: neithe
     const { sql } = await import('kysely')
     await sql`pragma busy_timeout = 0`.execute(cli)
     cliWrote = cli.insertInto('opt_out').values(optOut('cli')).execute()
-    await expect(cliWrote).rejects.toThrow(/locked/)
+    await expect(cliWrote).rejects.toMatchObject({ message: expect.stringMatching(/locked/) as string })
     await trx.insertInto('opt_out').values(optOut('bot')).execute()
   })
   await cli.insertInto('opt_out').values(optOut('cli')).execute()
