@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { splitText, type Channel, type OwnMessage, type SendOutcome, type Target } from '../channel/index.js'
 import { MINUTE_MS, normaliseText, SECOND_MS, type Clock, type Logger, type Ticker } from '../shared/index.js'
-import { BatchWriter, type Db, type Vault } from '../storage/index.js'
+import { BatchWriter, withoutWaiting, type Db, type Vault } from '../storage/index.js'
 import { fromRow, LANES, type Delivery, type DeliveryId, type DeliveryState, type Lane, type LoadContent } from './delivery.js' // prettier-ignore
 import { waitFor } from './wait-for.js'
 
@@ -318,12 +318,14 @@ export class TalkSender {
           cast(${row.state === 'queued' ? null : row.at} as bigint), cast(${row.channelMessageId} as text),
           cast(${row.detail} as text))`,
     )
-    await sql`
+    const mark = sql`
       with done (id, state, attempts, next_at, settled_at, channel_message_id, detail)
         as (values ${sql.join(values)})
       update delivery set state = done.state, attempts = done.attempts, next_at = done.next_at,
         settled_at = done.settled_at, channel_message_id = done.channel_message_id, detail = done.detail
-      from done where delivery.id = done.id`.execute(this.options.db)
+      from done where delivery.id = done.id`
+    // Lost in a power cut, a mark leaves its row as it was: under way, and so in doubt.
+    await withoutWaiting(this.options.db, (connection) => mark.execute(connection))
     return rows.map(() => undefined)
   }
 

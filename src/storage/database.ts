@@ -6,9 +6,13 @@ import {
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
+  sql,
   type Driver,
+  type SqliteDatabase,
   type SqliteDialectConfig,
+  type SqliteStatement,
 } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { migrations } from './migrations/index.js'
@@ -64,7 +68,7 @@ export async function openDatabase(path: string, onStatement?: (sql: string) => 
     )
   }
   const db: Db = new Kysely<Schema>({
-    dialect: new ImmediateDialect({ database: sqlite }),
+    dialect: new ImmediateDialect({ database: remembering(sqlite) }),
     ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
   })
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
@@ -74,4 +78,40 @@ export async function openDatabase(path: string, onStatement?: (sql: string) => 
     throw new DatabaseError(`cannot update the tables of ${path}: ${String(error)}; restore the last backup`)
   }
   return db
+}
+
+/** Statements that are asked for again and again; a long one is a batch of a size that may not come twice. */
+const REMEMBERED = 300
+const LONGEST_REMEMBERED = 4_000
+
+/**
+ * The same database, which prepares a statement once: preparing cost more than most of what is run. Kysely gives the one
+ * connection to one query at a time, so no statement is asked again while it is being read.
+ */
+function remembering(sqlite: SQLite.Database): SqliteDatabase {
+  const known = new LRUCache<string, SQLite.Statement>({ max: REMEMBERED })
+  return {
+    close: () => sqlite.close(),
+    prepare(text) {
+      const statement = known.get(text) ?? sqlite.prepare(text)
+      if (text.length <= LONGEST_REMEMBERED) known.set(text, statement)
+      return statement as unknown as SqliteStatement
+    },
+  }
+}
+
+/**
+ * Writes without waiting for the disk: atomic and in order as ever, but after a power cut (not after a crash of the
+ * process) the last moments may be missing. Only for what may safely be as before: what became of a message that
+ * was sent, never that it is to be sent.
+ */
+export async function withoutWaiting<T>(db: Db, act: (connection: Db) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql`pragma synchronous = normal`.execute(connection)
+    try {
+      return await act(connection)
+    } finally {
+      await sql`pragma synchronous = full`.execute(connection)
+    }
+  })
 }

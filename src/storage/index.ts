@@ -1,5 +1,5 @@
 // One typed SQL interface, durable before anything is said, and the seal on what people write.
-export { openDatabase, DatabaseError } from './database.js'
+export { openDatabase, DatabaseError, withoutWaiting } from './database.js'
 export type { Db } from './database.js'
 export { BatchWriter } from './batch-writer.js'
 export { Vault, SealBrokenError } from './vault.js'

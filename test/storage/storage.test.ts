@@ -1,7 +1,16 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BatchWriter, DatabaseError, openDatabase, SealBrokenError, Vault } from '../../src/storage/index.js'
+import { sql } from 'kysely'
+import {
+  BatchWriter,
+  DatabaseError,
+  openDatabase,
+  SealBrokenError,
+  Vault,
+  withoutWaiting,
+  type Db,
+} from '../../src/storage/index.js'
 import { closeTowns, startTown } from '../support/town.js'
 
 let folder: string
@@ -50,6 +59,25 @@ test('a commit waits for the disk', async () => {
   const { rows: journal } = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(db)
   expect(sync[0]!.synchronous).toBe(2)
   expect(journal[0]!.journal_mode).toBe('wal')
+  await db.destroy()
+})
+
+test('what is written without waiting is there, and the next commit waits again', async () => {
+  const path = join(folder, 'a.db')
+  const db = await openDatabase(path)
+  const modes: number[] = []
+  const mode = async (at: Db): Promise<void> => {
+    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(at)
+    modes.push(rows[0]!.synchronous)
+  }
+  await withoutWaiting(db, async (connection) => {
+    await mode(connection)
+    await connection.insertInto('opt_out').values({ contact_id: 'a', at: 1 }).execute()
+  })
+  await expect(withoutWaiting(db, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+  await mode(db)
+  expect(modes).toEqual([1, 2])
+  expect(await db.selectFrom('opt_out').select('contact_id').execute()).toEqual([{ contact_id: 'a' }])
   await db.destroy()
 })
 
