@@ -12,10 +12,11 @@ import {
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
-import { RoomBinder, RoomWatch, StaffRegister } from './directory/index.js'
+import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './directory/index.js'
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
-import { freeBytes, Outbox, type Paces, type StoredContent } from './outbox/index.js'
+import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
+import type { Ground, Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -139,6 +140,26 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
     ready: () => channel.state().kind === 'ready',
   })
+  const ground: Ground = {
+    config,
+    db,
+    vault,
+    clock,
+    ticker: systemTicker,
+    logger,
+    channel,
+    outbox,
+    broadcasts: new BroadcastBook(db, vault, clock),
+    outlook: new Outlook(db, clock, pacesOf(config)),
+    staff,
+    grids: new GridBook(db, clock),
+    rooms: new RoomBook(db, vault, clock),
+    binder: rooms,
+    notices,
+    library,
+    brain,
+  }
+  const parts = openParts(ground)
   const conversation = new Conversation({
     db,
     vault,
@@ -146,6 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     staff,
     rooms,
     brain,
+    services: parts.flatMap((part) => part.services ?? []),
     entries: () => library.current().entries,
     settings: config.local,
     maxMessageAgeMs: config.maxMessageAgeMs,
@@ -198,6 +220,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       )
   }, FOLLOW_UP_EVERY_MS)
   auditPost.start()
+  for (const part of parts) await part.start?.()
   // `anlin staff …` is another process on the same database.
   const readingStaff = setInterval(() => {
     staff
@@ -219,6 +242,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       library.close()
       auditPost.stop()
       watch.stop()
+      for (const part of [...parts].reverse()) await part.stop?.()
       // Before the channel: what is under way may still say what became of it. What comes in now is sent after the start.
       await outbox.stop()
       await channel.stop()
@@ -228,6 +252,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       await db.destroy()
     },
   }
+}
+
+/** The areas, in the order in which they are asked about a message. */
+function openParts(_ground: Ground): Part[] {
+  return []
 }
 
 export function pacesOf(config: Config): Paces {

@@ -71,7 +71,12 @@ export async function openDatabase(path: string, onStatement?: (sql: string) => 
     dialect: new ImmediateDialect({ database: remembering(sqlite) }),
     ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
   })
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    // Each area numbers its tables in a range of its own, and areas land in another order than that of their numbers.
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error) {
     await db.destroy()

@@ -1,0 +1,2 @@
+// What the house is put together from, one file an area: each builds its area on the same ground.
+export type { Ground, Part } from './part.js'
