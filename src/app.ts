@@ -22,7 +22,7 @@ import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
-import { ModelUnderstander } from './understanding/index.js'
+import { LanguageModelChooser, ModelUnderstander } from './understanding/index.js'
 
 /** Where the build put what is not source. */
 export interface Places {
@@ -168,6 +168,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     rooms,
     brain,
     services: parts.flatMap((part) => part.services ?? []),
+    ...(config.languageModel
+      ? { chooser: new LanguageModelChooser({ ...config.languageModel, clock, logger }) }
+      : {}),
     entries: () => library.current().entries,
     settings: config.local,
     maxMessageAgeMs: config.maxMessageAgeMs,
