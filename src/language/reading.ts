@@ -1,6 +1,7 @@
 import { plainText } from '../shared/index.js'
 import { hashText } from './hash.js'
 import type { Lexicon } from './lexicon.js'
+import type { PinyinWriter } from './pinyin-writer.js'
 import { fuzzySyllable, splitPinyin, syllableOf } from './syllables.js'
 
 /** Longer messages are read from both ends: what matters stands at the beginning or in the last sentence. */
@@ -44,11 +45,15 @@ function soundOf(code: number): number {
   return (soundOfCharacter[code] ||= soundNumber(syllableOf(String.fromCharCode(code))))
 }
 
-/** @param text normalised text (`normaliseText`) */
-export function read(text: string, lexicon: Lexicon): Reading {
-  const plain = plainText(
+/**
+ * @param text normalised text (`normaliseText`)
+ * @param pinyin writes pinyin in characters before anything else is seen in it
+ */
+export function read(text: string, lexicon: Lexicon, pinyin?: PinyinWriter): Reading {
+  const typed = plainText(
     text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS / 2)} ${text.slice(-MAX_CHARS / 2)}` : text,
   )
+  const plain = pinyin ? pinyin.write(typed) : typed
   const units: number[] = []
   const sounds: number[] = []
   let spaceOnly = false

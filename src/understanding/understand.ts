@@ -8,6 +8,7 @@ import {
 } from '../knowledge/index.js'
 import { features, hashText, read, type Lexicon, type Model, type Reading } from '../language/index.js'
 import { questionsOf } from './build-model.js'
+import { plainText } from '../shared/index.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
 import { Panel } from './panel.js'
@@ -59,6 +60,8 @@ const FOUND_LIKENESS = 0.35
 
 /** Why a message was understood as it was: for staff and developers, never for residents. */
 export interface Explanation {
+  /** the message as it was read: Simplified, pinyin in characters */
+  read: string
   emergency: number
   hazards: Partial<Record<Hazard, number>>
   intents: { label: string; p: number }[]
@@ -108,20 +111,21 @@ export class ModelUnderstander implements Understander {
   }
 
   understand(text: string): Understanding {
-    const reading = read(text, this.model.lexicon)
-    const fixed = fixedCommand(reading.plain)
+    // A fixed word is heard even with a wrong letter in its pinyin, so before it is written in characters.
+    const fixed = fixedCommand(plainText(text))
     if (fixed) return { kind: 'command', command: fixed, topics: [] }
+    const reading = this.read(text)
     return decide(this.weigh(reading), reading.plain, this.entries, this.thresholds)
   }
 
   /** What the decision rests on, for those who tune it. */
   evidence(text: string): Evidence {
-    return this.weigh(read(text, this.model.lexicon))
+    return this.weigh(this.read(text))
   }
 
   /** The same, with the reasons. */
   explain(text: string): Explanation {
-    const reading = read(text, this.model.lexicon)
+    const reading = this.read(text)
     const vector = this.model.vocabulary.vectorise(features(reading))
     const opinion = this.panel.ask(vector)
     const topics = this.panel.topics(vector, opinion)
@@ -131,6 +135,7 @@ export class ModelUnderstander implements Understander {
       .map((label, i) => ({ label, p: opinion.gate[i]! }))
       .sort((a, b) => b.p - a.p)
     return {
+      read: reading.plain,
       emergency: evidence.emergency,
       hazards: Object.fromEntries(
         intents
@@ -150,6 +155,10 @@ export class ModelUnderstander implements Understander {
         }
       }),
     }
+  }
+
+  private read(text: string): Reading {
+    return read(text, this.model.lexicon, this.model.pinyin)
   }
 
   private weigh(reading: Reading): Evidence {
