@@ -17,6 +17,8 @@ import { Panel } from './panel.js'
 export interface Thresholds {
   /** an emergency at this probability or above */
   emergency: number
+  /** one for sure, though it speaks of another time or of what might be */
+  certain: number
   /** maybe one at this probability or above, and if it is not this much less likely than everything that is not ours */
   ambiguous: number
   ambiguousToNone: number
@@ -40,6 +42,7 @@ export interface Thresholds {
 
 export const THRESHOLDS: Thresholds = {
   emergency: 0.55,
+  certain: 0.92,
   ambiguous: 0.08,
   ambiguousToNone: 0.7,
   alarmed: 0.15,
@@ -234,7 +237,8 @@ export function decide(
   t: Thresholds,
 ): Understanding {
   const { emergency, hazard, question, talk, other, lookalike, likeness, command } = evidence
-  if (emergency >= t.emergency) return lazily({ kind: 'emergency', hazard }, evidence)
+  if (emergency >= t.emergency && !(emergency < t.certain && isOfAnotherTime(plain)))
+    return lazily({ kind: 'emergency', hazard }, evidence)
   // Staff wrote it for this community: it is answered, whatever the model takes it for.
   if (likeness >= t.local && emergency < t.ambiguous) return { kind: 'answer', topics: evidence.topics() }
   const none = talk + other + lookalike
@@ -259,6 +263,15 @@ export function decide(
     return { kind: 'choices', topics: evidence.topics() }
   const why = question > none ? 'unknown' : talk >= other ? 'small-talk' : 'not-ours'
   return lazily({ kind: 'none', why }, evidence)
+}
+
+const ANOTHER_TIME =
+  /要是|如果|万一|假如|假设|上次|上回(?![不来家去])|上礼拜|上星期|上周|上个?月|昨天|昨晚|昨夜|前天|前几天|去年|前年|以前|那次|那天|那会儿|小时候/
+const NOW = /现在|正在|这会儿|今天|今晚|刚刚|刚才|一直|还在|越来越|快来|救命|又/
+
+/** Told of another time, or of what might be, with nothing in it that happens now. The call line still comes first. */
+function isOfAnotherTime(plain: string): boolean {
+  return ANOTHER_TIME.test(plain) && !NOW.test(plain)
 }
 
 /** Characters: a longer message is a story, whatever words it has. */
