@@ -14,7 +14,9 @@ export const SILENT = 1
 
 /** A message taken apart: what the classifier and the keyword index see. Units and sounds are numbers, side by side. */
 export interface Reading {
-  /** Simplified, lower case */
+  /** Simplified, lower case, as it was typed */
+  typed: string
+  /** the same with its pinyin in characters */
   plain: string
   /** a character, a pinyin syllable, a Latin word, a class of digits; `PAUSE` between clauses */
   units: readonly number[]
@@ -115,7 +117,7 @@ export function read(text: string, lexicon: Lexicon, pinyin?: PinyinWriter): Rea
       i += width
     }
   }
-  return { plain, units, sounds, marks: lexicon.marksIn(plain) }
+  return { typed, plain, units, sounds, marks: lexicon.marksIn(plain) }
 }
 
 function isHan(code: number): boolean {

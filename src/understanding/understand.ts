@@ -8,7 +8,6 @@ import {
 } from '../knowledge/index.js'
 import { features, hashText, read, type Lexicon, type Model, type Reading } from '../language/index.js'
 import { questionsOf } from './build-model.js'
-import { plainText } from '../shared/index.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
 import { Panel } from './panel.js'
@@ -114,10 +113,10 @@ export class ModelUnderstander implements Understander {
   }
 
   understand(text: string): Understanding {
-    // A fixed word is heard even with a wrong letter in its pinyin, so before it is written in characters.
-    const fixed = fixedCommand(plainText(text))
-    if (fixed) return { kind: 'command', command: fixed, topics: [] }
     const reading = this.read(text)
+    // A fixed word is heard even with a wrong letter in its pinyin, which the characters would hide.
+    const fixed = fixedCommand(reading.typed)
+    if (fixed) return { kind: 'command', command: fixed, topics: [] }
     return decide(this.weigh(reading), reading.plain, this.entries, this.thresholds)
   }
 
@@ -239,18 +238,19 @@ export function decide(
   const { emergency, hazard, question, talk, other, lookalike, likeness, command } = evidence
   if (emergency >= t.emergency && !(emergency < t.certain && isOfAnotherTime(plain)))
     return lazily({ kind: 'emergency', hazard }, evidence)
-  // Staff wrote it for this community: it is answered, whatever the model takes it for.
-  if (likeness >= t.local && emergency < t.ambiguous) return { kind: 'answer', topics: evidence.topics() }
   const none = talk + other + lookalike
+  const alarming = emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none
+  // Staff wrote it for this community: it is answered, whatever the model takes it for.
+  const local = likeness >= t.local
+  if (local && !alarming) return { kind: 'answer', topics: evidence.topics() }
   // A question without a topic is as little worth an answer as a topic without a question.
   const [first, second] = question >= t.choices ? evidence.topics() : []
   const answer = question * (first?.score ?? 0)
   if (command.p >= t.command && command.p > t.commandToAnswer * answer && command.p > t.commandToNone * none)
     return lazily({ kind: 'command', command: command.name }, evidence)
   const leads = first !== undefined && first.score >= Math.max(t.leadTopic, t.lead * (second?.score ?? 0))
-  const sure = answer >= t.answer || (leads && question >= t.leadQuestion)
-  if (emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none)
-    return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
+  const sure = local || answer >= t.answer || (leads && question >= t.leadQuestion)
+  if (alarming) return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
   if (sure) {
     const topics = evidence.topics()
     // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
