@@ -10,8 +10,9 @@ export interface CapDraft {
   msgType: 'alert' | 'update' | 'cancel'
   level: CapLevel
   event: string
+  /** '' where the text says it already */
   headline: string
-  /** headline, description and instruction, word for word */
+  /** description and instruction, word for word */
   text: string
   issuer: string
   sourceLink?: string
@@ -40,7 +41,9 @@ export function draftOf(alert: CapAlert, now: number): CapRead<CapDraft> {
   if (!info && msgType !== 'Cancel') return refused({ kind: 'missing', field: 'alert.info' })
   const expiresAt = info?.expires ?? alert.sent + WITHOUT_EXPIRY_MS
   if (expiresAt <= now) return refused({ kind: 'expired', expires: expiresAt })
-  const text = info ? wordsOf(info) : (alert.note ?? '发布单位已取消这条预警。')
+  const { headline, text } = info
+    ? wordsOf(info)
+    : { headline: '', text: alert.note ?? '发布单位已取消这条预警。' }
   if (text === '') return refused({ kind: 'missing', field: 'info.headline' })
   const link = info?.web !== undefined && isLink(info.web) ? info.web : undefined
   return {
@@ -50,7 +53,7 @@ export function draftOf(alert: CapAlert, now: number): CapRead<CapDraft> {
       msgType: ({ Alert: 'alert', Update: 'update', Cancel: 'cancel' } as const)[msgType],
       level: info ? levelOf(info) : 'notice',
       event: info?.event ?? '',
-      headline: info?.headline ?? info?.event ?? text,
+      headline,
       text,
       issuer: info?.senderName ?? alert.source ?? alert.sender,
       ...(link !== undefined && { sourceLink: link }),
@@ -68,13 +71,14 @@ export function infoFor(infos: readonly CapInfo[]): CapInfo | undefined {
 }
 
 /** What is said twice in the file is said once. */
-function wordsOf({ headline = '', description = '', instruction = '' }: CapInfo): string {
-  const parts: string[] = []
-  for (const part of [headline, description, instruction])
-    if (part !== '' && !parts.some((said) => said.includes(part))) parts.push(part)
-  // A description that begins with the headline brings it along.
-  const [first, second] = parts
-  return (first !== undefined && second?.startsWith(first) ? parts.slice(1) : parts).join('\n')
+function wordsOf({ headline = '', description = '', instruction = '' }: CapInfo): {
+  headline: string
+  text: string
+} {
+  const more = description.includes(instruction) ? [description] : [description, instruction]
+  const text = more.filter((part) => part !== '').join('\n')
+  if (text === '') return { headline: '', text: headline }
+  return { headline: text.includes(headline) ? '' : headline, text }
 }
 
 function remarksOn(alert: CapAlert, info: CapInfo | undefined, now: number): string[] {

@@ -90,11 +90,7 @@ describe('an official warning', () => {
       level: 'orange',
       event: '暴雨',
       headline: '宁国市气象台发布暴雨橙色预警信号',
-      text: [
-        '宁国市气象台发布暴雨橙色预警信号',
-        '预计未来3小时西津街道降雨量将达50毫米以上。',
-        '低洼处的居民请往高处走。',
-      ].join('\n'),
+      text: '预计未来3小时西津街道降雨量将达50毫米以上。\n低洼处的居民请往高处走。',
       issuer: '宁国市气象台',
       sourceLink: 'https://ningguo.example.cn/warning/1',
       issuedAt: Date.parse('2026-05-12T08:30:00+08:00'),
@@ -155,11 +151,10 @@ describe('an official warning', () => {
   })
 
   test('what is said twice is said once', () => {
-    const text = draft({
-      description: '宁国市气象台发布暴雨橙色预警信号：雨很大。',
-      instruction: '雨很大',
-    }).text
-    expect(text).toBe('宁国市气象台发布暴雨橙色预警信号：雨很大。')
+    const both = draft({ description: '宁国市气象台发布暴雨橙色预警信号：雨很大。', instruction: '雨很大' })
+    expect(both).toMatchObject({ headline: '', text: '宁国市气象台发布暴雨橙色预警信号：雨很大。' })
+    const alone = draft({ description: '', instruction: '' })
+    expect(alone).toMatchObject({ headline: '', text: '宁国市气象台发布暴雨橙色预警信号' })
   })
 
   test('an exercise becomes a drill', () => {
