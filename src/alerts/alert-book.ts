@@ -118,7 +118,9 @@ export class AlertBook {
   async move(trx: Db, alert: Alert, act: AlertAct, change: AlertChange = {}): Promise<Alert | undefined> {
     const state = afterAct(alert.state, act)
     if (state === undefined) return undefined
-    const next: Alert = { ...alert, ...change, state }
+    // Whatever a caller hands in: what it is, and what it is called, stays.
+    const { id, number, kind, type, thread } = alert
+    const next: Alert = { ...alert, ...change, id, number, kind, type, thread, state }
     const moved = await trx
       .updateTable('alert')
       .set({
