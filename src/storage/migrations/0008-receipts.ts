@@ -5,7 +5,7 @@ export async function receipts(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('receipt')
     .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('alert_id', 'text', (c) => c.notNull())
+    .addColumn('thread_id', 'text', (c) => c.notNull())
     .addColumn('message_id', 'text', (c) => c.notNull())
     .addColumn('contact_id', 'text', (c) => c.notNull())
     .addColumn('channel_room_id', 'text')
@@ -20,15 +20,15 @@ export async function receipts(db: Kysely<unknown>): Promise<void> {
     .addUniqueConstraint('receipt_once', ['message_id', 'subject'])
     .execute()
   await db.schema
-    .createIndex('receipt_alert')
+    .createIndex('receipt_thread')
     .on('receipt')
-    .columns(['alert_id', 'contact_id', 'subject'])
+    .columns(['thread_id', 'contact_id', 'subject'])
     .execute()
-  await db.schema.createIndex('receipt_contact').on('receipt').column('contact_id').execute()
+  await db.schema.createIndex('receipt_contact').on('receipt').columns(['contact_id', 'id']).execute()
 
   await db.schema
     .createTable('receipt_reminder')
-    .addColumn('alert_id', 'text', (c) => c.primaryKey())
+    .addColumn('thread_id', 'text', (c) => c.primaryKey())
     .addColumn('at', 'bigint', (c) => c.notNull())
     .addColumn('rooms', 'integer', (c) => c.notNull())
     .execute()

@@ -6,7 +6,8 @@ export interface ReceiptsSchema {
 /** One answer of a resident to an alert. Earlier ones stay: what counts is told from their order. */
 export interface ReceiptTable {
   id: string
-  alert_id: string
+  /** the alert with its corrections: what was said to one of them was said to all */
+  thread_id: string
   message_id: string
   contact_id: string
   /** where it was said, by the channel's own id; null in a private chat */
@@ -25,9 +26,9 @@ export interface ReceiptTable {
   place_sealed: string | null
 }
 
-/** Rooms that had not reacted were reminded; at most once an alert. */
+/** Rooms that had not reacted were reminded; at most once a thread. */
 export interface ReceiptReminderTable {
-  alert_id: string
+  thread_id: string
   at: number
   rooms: number
 }

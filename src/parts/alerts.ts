@@ -1,0 +1,25 @@
+import { AlertDesk, AlertKeeper, NoticeTeller } from '../alerts/index.js'
+import type { Paces } from '../outbox/index.js'
+import type { Ground, Part } from './part.js'
+
+export interface AlertsPart extends Part {
+  /** for the other areas and the console */
+  desk: AlertDesk
+}
+
+/** Alerts of staff: by chat and for the console, and what is looked after while they are sent. */
+export function openAlerts(ground: Ground, paces: Paces): AlertsPart {
+  const { db, vault, clock, ticker, logger, staff, outbox } = ground
+  const teller = new NoticeTeller({ db, vault, clock, staff, outbox })
+  const desk = new AlertDesk({ db, vault, clock, paces, onCommitted: () => wake() })
+  const keeper = new AlertKeeper({ desk, teller, ticker, logger })
+  const wake = (): void => {
+    outbox.wakeBroadcasts()
+    keeper.wake()
+  }
+  return {
+    desk,
+    start: () => keeper.start(),
+    stop: () => keeper.stop(),
+  }
+}
