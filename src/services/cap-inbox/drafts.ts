@@ -13,8 +13,8 @@ export interface DraftMaker {
 }
 
 export type Drafted =
-  /** `number`: as staff know it; a draft may not have one yet */
-  | { kind: 'drafted'; alertId: string; number?: string }
+  /** `number`: as staff know it; `remark`: what they must know of the thread */
+  | { kind: 'drafted'; alertId: string; number?: string; remark?: string }
   /** in Chinese, with what to do */
   | { kind: 'refused'; reason: string }
 

@@ -135,7 +135,9 @@ export class CapInbox {
       subject: { kind: 'alert', id: drafted.alertId },
       after: { message: id, msgType: alert.msgType, status: alert.status, sha256: file.sha256 },
     })
-    return { ...drafted, draft: whole }
+    const { alertId, number, remark } = drafted
+    if (remark !== undefined) remarks.push(remark)
+    return { kind: 'drafted', alertId, ...(number !== undefined && { number }), draft: whole }
   }
 
   /** The newest message that is known of those an update or a cancel names. */
