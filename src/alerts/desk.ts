@@ -36,8 +36,11 @@ export class AlertDesk {
   }
 
   /** Newest first. */
-  list(which: { states?: readonly AlertState[]; kind?: AlertKind; limit?: number } = {}): Promise<Alert[]> {
-    return this.context.book.list(this.context.options.db, which)
+  list(
+    which: { states?: readonly AlertState[]; kind?: AlertKind; limit?: number } = {},
+    trx: Db = this.context.options.db,
+  ): Promise<Alert[]> {
+    return this.context.book.list(trx, which)
   }
 
   /** The alert with its corrections and its end, newest first; drafts as well. */

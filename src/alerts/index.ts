@@ -1,5 +1,6 @@
 // Alerts of staff to the rooms of the community: drafted, previewed, agreed to by two, sent, corrected, ended; drills alike.
 export { AlertDesk } from './desk.js'
+export { AlertChat } from './chat/index.js'
 export { AlertKeeper } from './keeper.js'
 export { NoticeTeller } from './notices.js'
 export { ALERT_KINDS, KIND_WORDS, LEVEL_NAMES, LEVELS, needsSecondPerson, TYPE_NAMES } from './alert.js'
