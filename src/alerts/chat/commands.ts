@@ -24,7 +24,7 @@ export type Command =
   /** `words`: which rooms, as it was written */
   | { verb: 'start'; kind: AlertKind; level: Level; words: string; hasText: boolean }
   | { verb: NumberVerb; number: string }
-  | { verb: 'template'; name: string }
+  | { verb: 'template' | 'approve-template'; name: string }
   | { verb: 'drafts' | 'templates' | 'help' }
 
 const START_VERBS: Record<string, AlertKind> = { 发布: 'actual', 演练: 'exercise' }
@@ -57,8 +57,9 @@ export function parseCommand(plain: string): Command | undefined {
       verb: NUMBER_VERBS[numbered[1] as keyof typeof NUMBER_VERBS],
       number: numberText(numbered[2], numbered[3]!, numbered[4]!),
     }
-  const template = /^模板\s+(\S.{0,39})$/.exec(plain)
-  if (template) return isQuestion(plain) ? undefined : { verb: 'template', name: template[1]!.trim() }
+  const template = /^(批准)?模板\s+(\S.{0,39})$/.exec(plain)
+  if (template && !isQuestion(plain))
+    return { verb: template[1] ? 'approve-template' : 'template', name: template[2]!.trim() }
   const start = START.exec(plain)
   const [, verb, colour, notice, words = '', text] = start ?? []
   if (!verb || isQuestion(words)) return undefined
