@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { AlertDesk } from './alerts/index.js'
 import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
@@ -10,6 +11,7 @@ import {
   type ChannelState,
 } from './channel/index.js'
 import {
+  registerAlerts,
   registerAudit,
   registerImport,
   registerOutbox,
@@ -126,6 +128,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerImport,
     registerAudit,
     registerOutbox,
+    registerAlerts,
     registerQuestions,
   ])
     register(program, commands)
@@ -190,6 +193,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       binder: new RoomBinder(db, clock),
       broadcasts: new BroadcastBook(db, vault, clock),
       outlook: new Outlook(db, clock, pacesOf(config)),
+      alerts: new AlertDesk({ db, vault, clock, paces: pacesOf(config) }),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

@@ -1,9 +1,11 @@
 import { recordAudit } from '../directory/index.js'
+import type { BatchId } from '../outbox/index.js'
 import type { Db } from '../storage/index.js'
 import { activeAlerts, type ActiveAlert, type ActiveQuery } from './active.js'
 import type { Alert, AlertKind } from './alert.js'
 import { AlertContext, type ContextOptions } from './context.js'
 import { Drafting } from './drafting.js'
+import { batchOf } from './preview.js'
 import { Release } from './release.js'
 import { Running } from './running.js'
 import { Templates } from './templates.js'
@@ -36,8 +38,11 @@ export class AlertDesk {
   }
 
   /** Newest first. */
-  list(which: { states?: readonly AlertState[]; kind?: AlertKind; limit?: number } = {}): Promise<Alert[]> {
-    return this.context.book.list(this.context.options.db, which)
+  list(
+    which: { states?: readonly AlertState[]; kind?: AlertKind; limit?: number } = {},
+    trx: Db = this.context.options.db,
+  ): Promise<Alert[]> {
+    return this.context.book.list(trx, which)
   }
 
   /** The alert with its corrections and its end, newest first; drafts as well. */
@@ -48,6 +53,11 @@ export class AlertDesk {
   /** What is going on now, in a community or in a room: the newest word of each thread. */
   active(query: ActiveQuery = {}): Promise<ActiveAlert[]> {
     return activeAlerts(this.context.options.db, this.context.book, this.context.now(), query)
+  }
+
+  /** What its rooms are counted under in the outbox. */
+  batch(alert: Alert): BatchId {
+    return batchOf(alert)
   }
 
   /** A command that somebody gave who is not staff, or gave it where it does not count. */

@@ -1,5 +1,6 @@
 // Alerts of staff to the rooms of the community: drafted, previewed, agreed to by two, sent, corrected, ended; drills alike.
 export { AlertDesk } from './desk.js'
+export { AlertChat } from './chat/index.js'
 export { AlertKeeper } from './keeper.js'
 export { NoticeTeller } from './notices.js'
 export { ALERT_KINDS, KIND_WORDS, LEVEL_NAMES, LEVELS, needsSecondPerson, TYPE_NAMES } from './alert.js'
@@ -23,3 +24,6 @@ export type { Template, TemplateDetails, TemplateId } from './template-book.js'
 export type { TemplateFacts, Templated } from './templates.js'
 export type { ActiveAlert, ActiveQuery } from './active.js'
 export { chinaMoment, correctionOf, headlineOf, oneLine } from './wording.js'
+export { readRoomWords } from './chat/room-words.js'
+export type { RoomWords } from './chat/room-words.js'
+export { readExpiry, readMoment } from './chat/moments.js'

@@ -23,8 +23,8 @@ export class Templates {
     this.book = new TemplateBook(context.options.vault)
   }
 
-  async list(): Promise<Template[]> {
-    return this.book.list(this.context.options.db)
+  async list(trx: Db = this.context.options.db): Promise<Template[]> {
+    return this.book.list(trx)
   }
 
   async add(details: TemplateDetails, actor: Actor, outer?: Db): Promise<Templated | Refused> {

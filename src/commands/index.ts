@@ -1,4 +1,5 @@
 // What staff do on the command line: one file an area. A running bot takes it over within seconds.
+export { registerAlerts } from './alerts.js'
 export { registerAudit } from './audit.js'
 export { registerImport } from './import.js'
 export { registerOutbox } from './outbox.js'

@@ -1,4 +1,4 @@
-import { AlertDesk, AlertKeeper, NoticeTeller } from '../alerts/index.js'
+import { AlertChat, AlertDesk, AlertKeeper, NoticeTeller } from '../alerts/index.js'
 import type { Paces } from '../outbox/index.js'
 import type { Ground, Part } from './part.js'
 
@@ -17,8 +17,10 @@ export function openAlerts(ground: Ground, paces: Paces): AlertsPart {
     outbox.wakeBroadcasts()
     keeper.wake()
   }
+  const chat = new AlertChat({ db, vault, clock, staff, desk, onCommitted: () => wake() })
   return {
     desk,
+    services: [chat],
     start: () => keeper.start(),
     stop: () => keeper.stop(),
   }

@@ -1,4 +1,4 @@
-import { AlertDesk, AlertKeeper, NoticeTeller, type Alert, type AlertId, type DraftInput, type Refused } from '../../src/alerts/index.js' // prettier-ignore
+import { AlertChat, AlertDesk, AlertKeeper, NoticeTeller, type Alert, type AlertId, type DraftInput, type Refused } from '../../src/alerts/index.js' // prettier-ignore
 import type { ChatService } from '../../src/chat/index.js'
 import { listAudit, type Actor, type Role } from '../../src/directory/index.js'
 import type { BatchId, BroadcastTarget } from '../../src/outbox/index.js'
@@ -29,6 +29,11 @@ export class AlertTown {
     const options = { db, vault, clock, paces: () => NO_PACE }
     this.desk = new AlertDesk({ ...options, onCommitted: () => outbox.wakeBroadcasts() })
     const teller = new NoticeTeller({ db, vault, clock, staff, outbox })
+    const wake = (): void => {
+      outbox.wakeBroadcasts()
+      this.keeper.wake()
+    }
+    services.push(new AlertChat({ db, vault, clock, staff, desk: this.desk, onCommitted: wake }))
     this.keeper = new AlertKeeper({ desk: this.desk, teller, ticker: clock, logger: createLogger('silent') })
   }
 
