@@ -23,6 +23,9 @@ const SPELLED = new RegExp(
 /** 3-2-501, 3－501; a year or a telephone number is none */
 const DASHED = /(?<![\d-])(\d{1,2})\s*[-－—/]\s*(?:(\d{1,2})\s*[-－—/]\s*)?(\d{3,4})(?![\d-])/
 
+/** 302平安: a door by itself, before an answer */
+const DOOR = /^(\d{3,4})(?=全家|一家|都|平安|安全|收到|没事|需要|求助)/
+
 export interface FoundPlace {
   place: Place
   /** where it stands in the text */
@@ -44,7 +47,10 @@ export function findPlace(plain: string): FoundPlace | undefined {
     })
   }
   const dashed = DASHED.exec(plain)
-  if (!dashed) return undefined
+  if (!dashed) {
+    const door = DOOR.exec(plain)
+    return door ? found(0, door[0], { room: door[1]! }) : undefined
+  }
   const [all, building, unit, room] = dashed
   return found(dashed.index, all, {
     building: String(Number(building)),

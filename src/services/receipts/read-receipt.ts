@@ -1,4 +1,5 @@
 import { plainText } from '../../shared/index.js'
+import { nods, saysFine, saysReceived, saysSafe } from './answers.js'
 import { subjectsIn, type Subject } from './people.js'
 import * as phrases from './phrases.js'
 import { findPlace, type Place } from './place.js'
@@ -23,8 +24,9 @@ export interface ReceiptRead {
   onlyPlace: boolean
 }
 
-/** A longer one is a notice that somebody passes on, or a story. */
-const LONGEST = 120
+const LONGEST = 300
+/** A longer one is a notice that somebody passes on, or a story; only a call for help in it is heard. */
+const LONGEST_ANSWER = 120
 /** Further words beside 收到 or 平安, such as a greeting; with more it is a story or a question. */
 const MOST_BESIDE = 12
 const NOTHING: ReceiptRead = { said: [], onlyPlace: false }
@@ -55,9 +57,10 @@ export function readReceipt(text: string): ReceiptRead {
     judged: judge(clause, plain, asksOthers, clauses.length === 1),
   }))
   const beside = judged.reduce((sum, { words, judged }) => sum + (judged ? 0 : words.length), 0)
-  const heard = judged.flatMap(({ judged, subjects }) =>
-    judged && (judged.state === 'help' || beside <= MOST_BESIDE) ? [{ ...judged, subjects }] : [],
-  )
+  const heard = judged.flatMap(({ judged, subjects, next }) => {
+    if (judged?.state === 'help') return [{ ...judged, subjects: next }]
+    return judged && beside <= MOST_BESIDE ? [{ ...judged, subjects }] : []
+  })
   const said = new Map<string, Said>()
   const over = phrases.OVER.test(plain) || phrases.NO_HELP.test(plain)
   for (const { subjects, ...rest } of heard)
@@ -80,8 +83,13 @@ function stronger(before: Said | undefined, next: Said, over: boolean): Said {
 interface Clause {
   words: string
   question: boolean
-  subjects: Subject[]
+  /** whom it is about, or what was said before it */
+  subjects: readonly Subject[]
+  /** the same for a call for help, which may come before whom it is for */
+  next: readonly Subject[]
 }
+
+const SELF: readonly Subject[] = [{ kind: 'self' }]
 
 /** Parts of a message between marks; who is spoken of goes on until somebody else is. */
 function clausesOf(plain: string): Clause[] {
@@ -97,8 +105,13 @@ function clausesOf(plain: string): Clause[] {
   return parts.map((words, i) => {
     const here = named[i]!.length > 0 ? named[i] : undefined
     last = here ?? last
-    const subjects = last ?? named.slice(i).find((next) => next.length > 0) ?? [{ kind: 'self' as const }]
-    return { words: words.replace(/\?$/, ''), question: phrases.QUESTION.test(words), subjects }
+    return {
+      words: words.replace(/\?$/, ''),
+      question: phrases.QUESTION.test(words),
+      subjects: last ?? SELF,
+      // 来人帮忙，我妈下不来楼
+      next: last ?? named.slice(i).find((subjects) => subjects.length > 0) ?? SELF,
+    }
   })
 }
 
@@ -109,25 +122,14 @@ function judge(
   alone: boolean,
 ): Omit<Said, 'about' | 'place'> | undefined {
   if (phrases.asksForHelp(words, whole)) return { state: 'help', bare: /^帮帮?忙$/.test(words) }
-  if (question || asksOthers) return undefined
+  if (question || asksOthers || whole.length > LONGEST_ANSWER) return undefined
   if (phrases.SUPPOSES.test(words)) return undefined
   if (phrases.NO_HELP.test(words)) return { state: 'safe', bare: false }
   const marked = relationsMarked(words, subjects)
-  if (
-    phrases.RECEIVED_SURE.test(marked) ||
-    (alone && phrases.isNamedReceived(words)) ||
-    phrases.RECEIVED_HEARD.test(words)
-  )
-    return { state: 'received', bare: false }
-  if (
-    phrases.SAFE_SURE.test(marked) ||
-    phrases.SAFE_OF_SOMEBODY.test(marked) ||
-    (alone && phrases.isNamedSafe(words)) ||
-    phrases.SAFE_HEARD.test(words)
-  )
-    return { state: 'safe', bare: false }
-  if (phrases.RECEIVED_BARE.test(words)) return { state: 'received', bare: true }
-  if (phrases.SAFE_BARE.test(words)) return { state: 'safe', bare: true }
+  if (saysReceived(marked, alone)) return { state: 'received', bare: false }
+  if (saysSafe(marked, alone)) return { state: 'safe', bare: false }
+  if (nods(words)) return { state: 'received', bare: true }
+  if (saysFine(words)) return { state: 'safe', bare: true }
   return undefined
 }
 
