@@ -1,6 +1,6 @@
 import type { CommunityRoomId } from '../directory/index.js'
 import type { Db } from '../storage/index.js'
-import type { Alert } from './alert.js'
+import type { Alert, Level } from './alert.js'
 import type { AlertBook } from './alert-book.js'
 import { batchOf } from './preview.js'
 import { wentOut } from './transitions.js'
@@ -11,6 +11,7 @@ export interface ActiveQuery {
   communityId?: string
   /** it has reached this room, or may have */
   room?: CommunityRoomId
+  levels?: readonly Level[]
   /** drills count only when they are asked for */
   drills?: boolean
 }
@@ -46,6 +47,7 @@ export async function activeAlerts(
     )
     if (!newest?.sent || newest.type === 'cancel' || (newest.expiresAt ?? 0) <= now) continue
     if (newest.kind === 'exercise' && !query.drills) continue
+    if (query.levels && !query.levels.includes(newest.level)) continue
     const heard = await heardBy(db, newest, query)
     if (heard !== undefined) active.push({ alert: newest, thread, sentAt: heard })
   }

@@ -94,6 +94,18 @@ export class AlertBook {
     return words.flatMap((word) => rows.filter((row) => row.number === word).slice(0, 1)).map((row) => this.fromRow(row)) // prettier-ignore
   }
 
+  /** The newest draft or alert that came from there. */
+  async ofOrigin(trx: Db, origin: string): Promise<Alert | undefined> {
+    const row = await trx
+      .selectFrom('alert')
+      .selectAll()
+      .where('origin', '=', origin)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && this.fromRow(row)
+  }
+
   /** Newest first. */
   async list(
     trx: Db,

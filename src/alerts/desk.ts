@@ -37,6 +37,11 @@ export class AlertDesk {
     return byId ? [byId] : this.context.book.find(trx, idOrNumber)
   }
 
+  /** What was made of something that no person wrote, such as a CAP message: by the `origin` that it was drafted with. */
+  ofOrigin(origin: string, trx: Db = this.context.options.db): Promise<Alert | undefined> {
+    return this.context.book.ofOrigin(trx, origin)
+  }
+
   /** Newest first. */
   list(
     which: { states?: readonly AlertState[]; kind?: AlertKind; limit?: number } = {},

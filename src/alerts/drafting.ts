@@ -21,6 +21,9 @@ export interface DraftInput extends Partial<AlertContent> {
 /** What may be changed of a draft, of one that waits for approval, or of one that was approved. */
 export type DraftChange = Partial<AlertContent> & { level?: Level; targets?: Targets }
 
+/** What is said instead, or at the end; and where it came from when no person wrote it. */
+export type FollowingWords = DraftChange & { origin?: string }
+
 export interface Drafted {
   kind: 'drafted'
   alert: Alert
@@ -63,7 +66,7 @@ export class Drafting {
    */
   async correct(
     id: string,
-    words: DraftChange | undefined,
+    words: FollowingWords | undefined,
     actor: Actor,
     outer?: Db,
   ): Promise<Drafted | Refused> {
@@ -73,7 +76,7 @@ export class Drafting {
   /** Starts the end (解除) of an alert that went out. Of a colour it relays the official end, as the alert did. */
   async end(
     id: string,
-    words: DraftChange | undefined,
+    words: FollowingWords | undefined,
     actor: Actor,
     outer?: Db,
   ): Promise<Drafted | Refused> {
@@ -182,7 +185,7 @@ export class Drafting {
   private async follow(
     id: string,
     type: 'update' | 'cancel',
-    words: DraftChange | undefined,
+    words: FollowingWords | undefined,
     actor: Actor,
     outer: Db | undefined,
   ): Promise<Drafted | Refused> {
@@ -211,6 +214,7 @@ export class Drafting {
           targets: followed.targets,
           follows: followed,
           prepared,
+          ...(words?.origin !== undefined && { origin: words.origin }),
           createdBy: actorId(actor),
         },
         now,

@@ -1,9 +1,10 @@
 import { SECOND_MS, type Logger, type Ticker } from '../shared/index.js'
+import type { ActiveAlert } from './active.js'
 import type { AlertDesk } from './desk.js'
 import type { NoticeTeller } from './notices.js'
 
 export interface KeeperOptions {
-  desk: Pick<AlertDesk, 'finish'>
+  desk: Pick<AlertDesk, 'active' | 'finish'>
   teller: Pick<NoticeTeller, 'tell'>
   ticker: Ticker
   logger: Logger
@@ -18,6 +19,7 @@ export class AlertKeeper {
   private looking: Promise<void> | undefined
   private again = false
   private stopped = false
+  private goingOn: readonly ActiveAlert[] = []
 
   constructor(private readonly options: KeeperOptions) {}
 
@@ -31,6 +33,11 @@ export class AlertKeeper {
     this.stopped = true
     this.cancel()
     await this.looking
+  }
+
+  /** What is going on, drills as well, as it was two seconds ago at most: for what is asked with every message. */
+  active(): readonly ActiveAlert[] {
+    return this.goingOn
   }
 
   /** Looks now; one look at a time. */
@@ -58,6 +65,7 @@ export class AlertKeeper {
       try {
         await this.options.desk.finish()
         await this.options.teller.tell()
+        this.goingOn = await this.options.desk.active({ drills: true })
       } catch (error) {
         this.options.logger.error({ err: error }, 'the alerts could not be looked after')
       }

@@ -106,16 +106,28 @@ export class Running {
   /** A room that staff decided to send to once more puts its alert back among those that are sent. */
   private async reopen(): Promise<void> {
     const { context } = this
-    const { db, vault, clock } = context.options
-    const open = await new BroadcastBook(db, vault, clock).open()
-    if (open.length === 0) return
-    const waiting = new Set(open.map(({ batch }) => batch))
-    for (const alert of await context.book.list(db, { states: ['done'] }))
-      if (waiting.has(batchOf(alert)))
-        await context.within(undefined, async (trx) => {
-          const again = await context.book.move(trx, alert, 'reopen', { finishedAt: undefined })
-          if (again) await context.record(trx, 'system', 'reopen', again, { state: again.state })
-        })
+    const { db } = context.options
+    const done = await db
+      .selectFrom('alert')
+      .select(['id', 'number', 'day'])
+      .where('state', '=', 'done')
+      .where('expires_at', '>', context.now())
+      .execute()
+    for (const { id, ...named } of done) {
+      const waiting = await db
+        .selectFrom('broadcast_delivery')
+        .select('id')
+        .where('batch', '=', batchOf(named))
+        .where('state', 'in', ['queued', 'sending'])
+        .limit(1)
+        .executeTakeFirst()
+      if (!waiting) continue
+      await context.within(undefined, async (trx) => {
+        const alert = await context.book.get(trx, id)
+        const again = alert && (await context.book.move(trx, alert, 'reopen', { finishedAt: undefined }))
+        if (again) await context.record(trx, 'system', 'reopen', again, { state: again.state })
+      })
+    }
   }
 
   private async hold(

@@ -1,10 +1,12 @@
-import { AlertChat, AlertDesk, AlertKeeper, NoticeTeller } from '../alerts/index.js'
+import { AlertChat, AlertDesk, AlertKeeper, NoticeTeller, type ActiveAlert } from '../alerts/index.js'
 import type { Paces } from '../outbox/index.js'
 import type { Ground, Part } from './part.js'
 
 export interface AlertsPart extends Part {
   /** for the other areas and the console */
   desk: AlertDesk
+  /** what is going on, drills as well, without asking the database */
+  active(): readonly ActiveAlert[]
 }
 
 /** Alerts of staff: by chat and for the console, and what is looked after while they are sent. */
@@ -20,6 +22,7 @@ export function openAlerts(ground: Ground, paces: Paces): AlertsPart {
   const chat = new AlertChat({ db, vault, clock, staff, desk, onCommitted: () => wake() })
   return {
     desk,
+    active: () => keeper.active(),
     services: [chat],
     start: () => keeper.start(),
     stop: () => keeper.stop(),

@@ -125,6 +125,13 @@ test('what is active now: the newest word of each thread, in a room as it was he
     (await place.desk.active(query)).map(({ alert: { number } }) => number)
   expect(await numbers({ communityId: 'c1' })).toEqual(['预警0512-01'])
   expect(await numbers({ communityId: 'elsewhere' })).toEqual([])
+  expect(await numbers({ levels: ['red'] })).toEqual([])
+  expect(
+    place.keeper
+      .active()
+      .map((each) => each.alert.number)
+      .sort(),
+  ).toEqual(['演练0512-01', '预警0512-01'])
   expect(await numbers({ room: 'r1' as never })).toEqual(['预警0512-01'])
   expect(await numbers({ room: 'r2' as never })).toEqual([])
   expect(await numbers({ room: 'r2' as never, drills: true })).toEqual(['演练0512-01'])
@@ -140,4 +147,31 @@ test('what is active now: the newest word of each thread, in a room as it was he
   expect(await numbers({})).toEqual([short.number])
   await place.town.passes(HOUR_MS)
   expect(await numbers({})).toEqual([])
+})
+
+test('a room that staff send to once more puts its alert back among those that are sent', async () => {
+  await twoPeople(2)
+  place.town.channel.answer = (target) =>
+    target.id === 'chat-2' ? { kind: 'refused', reason: 'rejected', detail: 'x' } : undefined
+  const alert = await place.sends(wang, undefined)
+  await place.settles()
+  expect(await place.counts(alert)).toEqual({ sent: 1, failed: 1 })
+  expect((await place.now(alert)).state).toBe('done')
+  expect(place.town.saidTo(wang.speaker.id).at(-1)).toMatch(/没发出 1 个群[\s\S]*没收到的群请打电话/)
+  const [failed] = await place.town.outbox.broadcasts.list(place.batch(alert), ['failed'])
+  place.town.channel.ready = false
+  await place.town.db.transaction().execute((trx) => place.town.outbox.broadcasts.resend(trx, failed!.id))
+  place.keeper.wake()
+  await place.keeper.atRest()
+  expect((await place.now(alert)).state).toBe('sending')
+})
+
+test('what came from elsewhere is a draft like any other, found again by where it came from', async () => {
+  await twoPeople(1)
+  const made = await place.draft('system', { origin: 'cap:1' })
+  expect((await place.desk.ofOrigin('cap:1'))?.number).toBe(made.number)
+  expect(whyNot(await place.desk.end(made.id, { ...END, origin: 'cap:2' }, 'system'))).toBe('not-sent-yet')
+  await place.confirm(made, wang.actor)
+  const ended = await place.desk.end(made.id, { ...END, origin: 'cap:2' }, 'system')
+  expect(ended).toMatchObject({ kind: 'drafted', alert: { thread: made.id, origin: 'cap:2' } })
 })

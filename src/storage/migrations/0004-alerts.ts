@@ -57,6 +57,12 @@ export async function alerts(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('alert_of_thread').on('alert').columns(['thread', 'created_at']).execute()
   await db.schema.createIndex('alert_of_state').on('alert').columns(['state', 'created_at']).execute()
   await db.schema.createIndex('alert_of_expiry').on('alert').column('expires_at').execute()
+  await db.schema
+    .createIndex('alert_of_origin')
+    .on('alert')
+    .column('origin')
+    .where(sql.ref('origin'), 'is not', sql.lit(null))
+    .execute()
 
   await db.schema
     .createTable('alert_number')
