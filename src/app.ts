@@ -16,7 +16,7 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import type { Ground, Part } from './parts/index.js'
+import { openStaffHouse, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -36,6 +36,8 @@ export interface App {
   address: string
   world: WebChatWorld | undefined
   conversation: Conversation
+  /** what makes the first administrator; undefined when there is one */
+  firstCode: string | undefined
   channelState(): ChannelState
   ready(): boolean
   stop(): Promise<void>
@@ -51,6 +53,9 @@ export interface AppOptions {
   /** further reports of one incident are told to staff together after this time */
   gatherMs?: number
 }
+
+/** Of package.json; a test keeps both in step. */
+export const VERSION = '0.1.0'
 
 const WORLD_SAVED_EVERY_MS = 5 * SECOND_MS
 const STAFF_READ_EVERY_MS = 5 * SECOND_MS
@@ -178,13 +183,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
   })
 
+  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
+  const staffHouse = openStaffHouse(ground, {
+    questions,
+    folders: knowledgeFolders(config),
+    version: VERSION,
+  })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
   const http: Console = await createConsole({
     host: config.http.host,
     port: config.http.port,
     pagesDir: places.pagesDir,
     logger,
+    allowedHosts: config.http.names,
     ...(world ? { world } : {}),
+    staff: staffHouse,
     ready,
     health: () => ({
       channel: channel.state(),
@@ -210,7 +223,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   })
   library.watch()
-  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
   const telling = setInterval(() => {
     questions
       .tell(library.current().entries, config.local)
@@ -233,6 +245,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     address: http.address,
     world,
     conversation,
+    firstCode: await staffHouse.firstStart.open(),
     channelState: () => channel.state(),
     ready,
     async stop() {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { AccountBook, SessionBook } from '../access/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
@@ -13,6 +14,8 @@ export interface House {
   vault: Vault
   clock: Clock
   staff: StaffRegister
+  accounts: AccountBook
+  sessions: SessionBook
   grids: GridBook
   rooms: RoomBook
   binder: RoomBinder
