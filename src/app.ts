@@ -11,7 +11,7 @@ import {
 } from './channel/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
-import { Conversation } from './conversation/index.js'
+import { Conversation, type Response } from './conversation/index.js'
 import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './directory/index.js'
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
@@ -188,6 +188,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     questions,
     folders: knowledgeFolders(config),
     version: VERSION,
+    preview: (text) => previewOf(conversation.preview(text)),
   })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
   const http: Console = await createConsole({
@@ -264,6 +265,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (world) saveWorld(config, vault, world, logger)
       await db.destroy()
     },
+  }
+}
+
+function previewOf({ decision, replies }: Response): { kind: string; hazard?: string; replies: string[] } {
+  return {
+    kind: decision.kind,
+    ...(decision.hazard !== undefined && { hazard: decision.hazard }),
+    replies: replies.flatMap((reply) => (reply.kind === 'text' ? [reply.text] : [])),
   }
 }
 

@@ -226,9 +226,10 @@ export function decide(
 ): Understanding {
   const { emergency, hazard, question, talk, other, lookalike, likeness, command } = evidence
   if (emergency >= t.emergency) return lazily({ kind: 'emergency', hazard }, evidence)
-  // Staff wrote it for this community: it is answered, whatever the model takes it for.
-  if (likeness >= t.local && emergency < t.ambiguous) return { kind: 'answer', topics: evidence.topics() }
   const none = talk + other + lookalike
+  const maybeEmergency = emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none
+  // Staff wrote it for this community: it is answered, whatever the model takes it for.
+  if (likeness >= t.local && !maybeEmergency) return { kind: 'answer', topics: evidence.topics() }
   // A question without a topic is as little worth an answer as a topic without a question.
   const [first, second] = question >= t.choices ? evidence.topics() : []
   const answer = question * (first?.score ?? 0)
@@ -236,8 +237,7 @@ export function decide(
     return lazily({ kind: 'command', command: command.name }, evidence)
   const leads = first !== undefined && first.score >= Math.max(t.leadTopic, t.lead * (second?.score ?? 0))
   const sure = answer >= t.answer || (leads && question >= t.leadQuestion)
-  if (emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none)
-    return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
+  if (maybeEmergency) return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
   if (sure) {
     const topics = evidence.topics()
     // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.

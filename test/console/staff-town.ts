@@ -1,9 +1,13 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { AccountBook, Door, FirstStart, SessionBook } from '../../src/access/index.js'
 import { createConsole, buildConsole, type Console, type StaffHouse } from '../../src/console/index.js'
 import type { Role } from '../../src/directory/index.js'
 import { loadLibrary, type Library } from '../../src/knowledge/index.js'
 import { BroadcastBook, Outlook } from '../../src/outbox/index.js'
+import { EntryDesk } from '../../src/services/entries/index.js'
 import { QuestionDesk } from '../../src/services/questions/index.js'
 import { createLogger } from '../../src/shared/index.js'
 import {
@@ -77,6 +81,22 @@ export class Tab {
   }
 }
 
+/** The library of one town: shipped and local, read again when it is asked for. */
+class TestLibrary {
+  private library: Library
+
+  constructor(readonly folders: { shipped: string; local: string }) {
+    this.library = loadLibrary(folders)
+  }
+  current(): Library {
+    return this.library
+  }
+  reload(): void {
+    this.library = loadLibrary(this.folders, this.library)
+    realBrain().learn(this.library.entries)
+  }
+}
+
 /** A town with a staff console over it. */
 export interface StaffTown {
   town: Town
@@ -98,8 +118,11 @@ export async function startStaffTown(
   options: TownOptions = {},
   over: Partial<StaffHouse> = {},
 ): Promise<StaffTown> {
-  const town = await startTown(options)
-  const house = houseOf(town, over)
+  const dataDir = mkdtempSync(join(tmpdir(), 'anlin-town-'))
+  const library = new TestLibrary({ shipped: knowledgeDir, local: join(dataDir, 'knowledge') })
+  const entries = () => library.current().entries
+  const town = await startTown({ dataDir, entries, ...options })
+  const house = houseOf(town, library, over)
   const app = await buildConsole(consoleOptions({ staff: house }))
   consoles.push(app)
 
@@ -128,12 +151,11 @@ export async function startStaffTown(
   }
 }
 
-function houseOf(town: Town, over: Partial<StaffHouse>): StaffHouse {
+function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): StaffHouse {
   const { db, vault, clock, staff, grids, rooms, binder, outbox, channel, dataDir } = town
   const accounts = new AccountBook(db, vault, clock)
   const sessions = new SessionBook(db, clock)
-  const folders = { shipped: knowledgeDir, local: `${dataDir}/knowledge` }
-  let library: Library = loadLibrary(folders)
+  const { folders } = library
   return {
     db,
     vault,
@@ -151,7 +173,12 @@ function houseOf(town: Town, over: Partial<StaffHouse>): StaffHouse {
     broadcasts: new BroadcastBook(db, vault, clock),
     outlook: new Outlook(db, clock),
     questions: new QuestionDesk(db, vault, clock, realBrain().lexicon),
-    library: { current: () => library, reload: () => void (library = loadLibrary(folders, library)) },
+    library,
+    entries: new EntryDesk({ db, clock, folder: folders.local, library }),
+    preview: (text) => {
+      const { decision, replies } = town.conversation.preview(text)
+      return { ...decision, replies: replies.flatMap((reply) => (reply.kind === 'text' ? [reply.text] : [])) }
+    },
     folders,
     brain: realBrain(),
     local: {},

@@ -20,11 +20,21 @@ export type {
 } from './chat.js'
 export { accessApi } from './access.js'
 export type { AccessApi, Act, Me, MemberShown, Role, SessionShown } from './access.js'
+export { knowledgeApi } from './knowledge.js'
+export type {
+  Checked,
+  EntryDraftShown,
+  EntryListed,
+  EntryVersionShown,
+  KnowledgeApi,
+  QuestionGroupShown,
+} from './knowledge.js'
 export { todayApi } from './today.js'
 export type { Push, Today, TodayApi } from './today.js'
 
 import type { AccessApi } from './access.js'
+import type { KnowledgeApi } from './knowledge.js'
 import type { TodayApi } from './today.js'
 
 /** Everything that the pages of the staff console may call; each area adds its own. */
-export type StaffApi = AccessApi & TodayApi
+export type StaffApi = AccessApi & TodayApi & KnowledgeApi

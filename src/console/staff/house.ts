@@ -3,6 +3,7 @@ import type { ChannelState } from '../../channel/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../../directory/index.js'
 import type { KnowledgeFolders, LiveLibrary, LocalSettings } from '../../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../../outbox/index.js'
+import type { EntryDesk } from '../../services/entries/index.js'
 import type { QuestionDesk } from '../../services/questions/index.js'
 import type { Clock, Logger } from '../../shared/index.js'
 import type { Db, Vault } from '../../storage/index.js'
@@ -26,6 +27,9 @@ export interface StaffHouse {
   broadcasts: BroadcastBook
   outlook: Outlook
   questions: QuestionDesk
+  entries: EntryDesk
+  /** what somebody would be told who says this; nothing is kept or sent */
+  preview: (text: string) => Previewed
   library: Pick<LiveLibrary, 'current' | 'reload'>
   folders: KnowledgeFolders
   brain: ModelUnderstander
@@ -34,4 +38,10 @@ export interface StaffHouse {
   channelState: () => ChannelState
   isWebhook: (text: string) => boolean
   version: string
+}
+
+export interface Previewed {
+  kind: string
+  hazard?: string
+  replies: readonly string[]
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { addAccessRoutes } from './access-routes.js'
 import type { StaffHouse } from './house.js'
+import { addKnowledgeRoutes } from './knowledge-routes.js'
 import { addTodayRoutes } from './today-routes.js'
 
 export type { StaffHouse } from './house.js'
@@ -10,4 +11,5 @@ export type { StaffHouse } from './house.js'
 export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage: boolean): void {
   addAccessRoutes(app, house, chatPage)
   addTodayRoutes(app, house)
+  addKnowledgeRoutes(app, house)
 }

@@ -1,4 +1,5 @@
 import type { Area } from './area.js'
+import { knowledge } from './knowledge/area.js'
 
 /** Every area, in the order of the navigation. */
 export const areas: Area[] = [
@@ -6,6 +7,7 @@ export const areas: Area[] = [
     nav: [{ group: 'now', to: '/today', title: '今天', icon: 'today' }],
     routes: [{ path: '/today', component: () => import('./today/TodayPage.vue'), meta: { title: '今天' } }],
   },
+  knowledge,
   {
     nav: [{ group: 'people', to: '/people/staff', title: '工作人员', icon: 'person' }],
     routes: [
