@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { AlertDesk } from '../alerts/index.js'
+import type { AccountBook, SessionBook } from '../access/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
@@ -16,6 +17,8 @@ export interface House {
   vault: Vault
   clock: Clock
   staff: StaffRegister
+  accounts: AccountBook
+  sessions: SessionBook
   grids: GridBook
   rooms: RoomBook
   binder: RoomBinder

@@ -5,6 +5,8 @@ import { outbox } from './0003-outbox.js'
 import { alerts } from './0004-alerts.js'
 import { cap } from './0007-cap.js'
 import { receipts } from './0008-receipts.js'
+import { access } from './0030-access.js'
+import { entryVersions } from './0031-entry-versions.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +16,6 @@ export const migrations: Record<string, Migration> = {
   '0004_alerts': { up: alerts },
   '0007_cap': { up: cap },
   '0008_receipts': { up: receipts },
+  '0030_access': { up: access },
+  '0031_entry_versions': { up: entryVersions },
 }
