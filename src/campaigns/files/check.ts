@@ -1,4 +1,5 @@
 import { badPlaceholders, type Problem } from '../../knowledge/index.js'
+import { withTheme } from './theme.js'
 import type { Entries } from './load.js'
 import type { CampaignFile, PushFile, QuizQuestion } from './schema.js'
 
@@ -30,7 +31,8 @@ export function checkCampaign(
       say([...at, 'poster', 'entry'], `没有 ${push.poster.entry} 这个条目`)
     if (!push.keyword && entries.get(push.entries[0]!)?.keywords.length === 0)
       say([...at], '第一个条目没有关键词，请写 keyword')
-    for (const bad of badPlaceholders(push.text)) say([...at, 'text'], `没有这个本地设置：${bad}`)
+    for (const bad of badPlaceholders(withTheme(push.text, '')))
+      say([...at, 'text'], `没有这个本地设置：${bad}`)
     const key = `${slotOf(push)} ${[push.audience].flat().sort().join('+')}`
     const twin = taken.get(key)
     if (twin !== undefined) say(at, `和第 ${twin + 1} 条是同一天、同一种群，只能留一条`)
@@ -51,6 +53,7 @@ function wrongDay({ rule }: CampaignFile, push: PushFile): string | undefined {
   if ('weekly' in rule) return push.week === undefined || push.day !== undefined || push.date !== undefined ? 'weekly 的每一条写 week（一年里的第几个）' : undefined // prettier-ignore
   if (push.week !== undefined) return 'week 只用在 weekly 里'
   if (push.quarter !== undefined && !('quarterly' in rule)) return 'quarter 只用在 quarterly 里'
+  if ('week_with' in rule && (push.day ?? 1) > 7) return '宣传周只有 7 天，day 最大是 7'
   if (push.date === undefined) return undefined
   if (push.day !== undefined) return 'day 和 date 只写一个'
   if (!('from' in rule)) return 'date 只用在 from–to 里，其他的写 day'

@@ -112,6 +112,8 @@ export const campaignSchema = z.strictObject({
   confirm_from: monthDay.optional(),
   /** when a day is no working day */
   shift: z.enum(['none', 'next-working-day', 'previous-working-day']).default('none'),
+  /** when another goes first on its day: how many days later it may come; 0 for what is said of that very day */
+  move_days: z.int().min(0).max(14).optional(),
   /** the higher goes first when two meet in one room on one day */
   priority: z.int().min(1).max(100).default(50),
   grace_minutes: z.int().min(10).max(1_440).default(180),
