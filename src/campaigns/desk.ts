@@ -60,6 +60,12 @@ export class CampaignDesk {
     return { approved, slots: await slotsIn(db, { year }) }
   }
 
+  /** What was approved of the years around one. */
+  async beside(year: number): Promise<readonly BookedSlot[]> {
+    const { db } = this.options
+    return [...(await slotsIn(db, { year: year - 1 })), ...(await slotsIn(db, { year: year + 1 }))]
+  }
+
   /** Every slot of a year from the files, with the dates that staff entered. */
   async drafted(db: Db, year: number, validFrom: number): Promise<BookedSlot[]> {
     const entered = await enteredDates(db, year)

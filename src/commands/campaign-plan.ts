@@ -21,9 +21,9 @@ export async function printPlan(house: House, world: CommandWorld, options: Plan
   const { desk, programme, limits } = house.campaigns()
   for (const problem of programme.problems) error(problemText(problem))
   const { approved, slots } = await desk.slots(year)
-  const lines = await planLines(house.db, slots, limits)
+  const lines = await planLines(house.db, slots, limits, await desk.beside(year))
   if (options.json) return void out(JSON.stringify(lines.map(jsonLine), null, 2))
-  for (const line of lines) out(lineText(line, options.rooms ?? false))
+  for (const line of lines) out(lineText(line, year, options.rooms ?? false))
   const sends = lines.flatMap((line) => line.sends)
   const rooms = sends.reduce((all, send) => all + send.rooms.length, 0)
   const ways = lines.reduce((all, line) => all + line.merged.length + line.dropped.length, 0)
@@ -45,16 +45,18 @@ export async function printPlan(house: House, world: CommandWorld, options: Plan
     )
 }
 
-function lineText({ slot, variant, sends, merged, dropped }: PlanLine, allRooms: boolean): string {
+function lineText(line: PlanLine, year: number, allRooms: boolean): string {
+  const { slot, variant, sends, merged, dropped } = line
+  const when = (at: number): string => timeText(at, year)
   const id = `${slot.id}${slot.variants.length > 1 ? ` 第${variant.variant + 1}段` : ''}`
   const head = `【${slot.title}】${id}（${audienceText(variant.audience)}）${slot.cancelled ? ' 已取消' : ''}`
   const extras = [variant.poster && '海报', variant.quiz && '答题', variant.edited && '社区改过', slot.lifeSafety && '生命安全'] // prettier-ignore
   const lines = sends.map(
     ({ dueAt, movedFrom, rooms }) =>
-      `${timeText(dueAt)}  ${head}  ${roomsText(rooms, allRooms)}${movedFrom === undefined ? '' : `  （原定 ${timeText(movedFrom)}，已挪开）`}`,
+      `${when(dueAt)}  ${head}  ${roomsText(rooms, allRooms)}${movedFrom === undefined ? '' : `  （原定 ${when(movedFrom)}，已挪开）`}`,
   )
   if (lines.length === 0)
-    lines.push(`${timeText(slot.dueAt)}  ${head}  ${slot.cancelled ? '' : '没有群会收到'}`.trimEnd())
+    lines.push(`${when(slot.dueAt)}  ${head}  ${slot.cancelled ? '' : '没有群会收到'}`.trimEnd())
   for (const { into, rooms } of merged)
     lines.push(`    ${roomsText(rooms, allRooms)}：同一天 ${into} 说的是一件事，合并`)
   for (const { for: other, rooms } of dropped)
@@ -74,10 +76,10 @@ function roomsText(names: readonly string[], all: boolean): string {
   return `${names.length} 个群：${names.slice(0, NAMES_SHOWN).join('、')}……`
 }
 
-/** 05-12 周三 09:00 in China. */
-function timeText(at: number): string {
+/** 05-12 周三 09:00 in China; with the year when it is another one. */
+function timeText(at: number, year: number): string {
   const time = new Date(at + 8 * 3_600_000).toISOString()
-  return `${time.slice(5, 10)} ${weekdayName(at)} ${time.slice(11, 16)}`
+  return `${time.slice(time.startsWith(String(year)) ? 5 : 0, 10)} ${weekdayName(at)} ${time.slice(11, 16)}`
 }
 
 function jsonLine(line: PlanLine): object {

@@ -11,6 +11,7 @@ import {
   LiveProgramme,
   type CampaignRunnerOptions,
 } from '../campaigns/index.js'
+import { may } from '../directory/index.js'
 import { pages } from '../services/incidents/index.js'
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Delivery } from '../outbox/index.js'
@@ -26,7 +27,7 @@ export interface CampaignNeeds {
 /** Outreach: sends what is due, and is what staff decide about it. */
 export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { desk: CampaignDesk } {
   const { db, clock, config, library, logger, outbox, staff, broadcasts } = ground
-  const programme = new LiveProgramme(needs.folders, () => library.current(), logger)
+  const programme = new LiveProgramme(needs.folders, () => library.current(), logger, ground.ticker)
   const limits = config.campaigns
   const desk = new CampaignDesk({
     db,
@@ -43,7 +44,10 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
       .execute()
   }
   const tellStaff: CampaignRunnerOptions['tellStaff'] = async (trx, text, cause) => {
-    const deliveries = pages(text, staff.onDuty(), cause, clock.now(), 'bulk')
+    const onDuty = staff.onDuty()
+    // A push that was not sent must not go unseen because nobody is on the roster.
+    const readers = onDuty.length > 0 ? onDuty : staff.all().filter((member) => may(member.role, 'send'))
+    const deliveries = pages(text, readers, cause, clock.now(), 'bulk')
     await store(trx, deliveries)
     return deliveries
   }

@@ -33,12 +33,9 @@ const MADE_UP = [
   campaign('t-weekly', { kind: 'weekly', rule: { weekly: { weekday: 3 } }, priority: 10, pushes: Array.from({ length: 53 }, (_, i) => ({ week: i + 1, text: `第${i + 1}周小提示，请看一看。`, entries: ['fire-smoking'] })) }), // prettier-ignore
 ]
 
-function calendar(): Programme {
-  const shipped = loadProgramme({ shipped: knowledgeDir }, entries)
-  return {
-    ...shipped,
-    campaigns: new Map([...shipped.campaigns, ...MADE_UP.map((file) => [file.id, file] as const)]),
-  }
+const CALENDARS: Record<'shipped' | 'made up', () => Programme> = {
+  shipped: () => loadProgramme({ shipped: knowledgeDir }, entries),
+  'made up': () => programme(...MADE_UP),
 }
 
 const ROOMS = [[], ['shops'], ['old-estate'], ['low-lying', 'old-estate']]

@@ -14,14 +14,19 @@ export interface PlanLine {
   dropped: readonly { for: string; rooms: readonly string[] }[]
 }
 
-/** What rooms get in a year, and when: the same plan by which the rows are made. */
+/**
+ * What rooms get in a year, and when: the same plan by which the rows are made.
+ *
+ * @param beside approved slots of other years: a winter goes on after the new year, and meets what is due there
+ */
 export async function planLines(
   db: Db,
   slots: readonly BookedSlot[],
   limits: PlanLimits,
+  beside: readonly BookedSlot[] = [],
 ): Promise<PlanLine[]> {
   const rooms = (await planRooms(db)).filter((room) => !room.off)
-  const active = slots.filter((slot) => !slot.cancelled)
+  const active = [...slots, ...beside].filter((slot) => !slot.cancelled)
   const planned = [...byTags(rooms).values()].flatMap((group) =>
     planFor(group[0]!.tags, active, limits).map((push) => ({ push, group })),
   )

@@ -1,24 +1,33 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { problemText, type KnowledgeFolders, type Library } from '../../knowledge/index.js'
-import type { Logger } from '../../shared/index.js'
+import { SECOND_MS, type Logger, type Ticker } from '../../shared/index.js'
 import { loadProgramme, type Programme } from './load.js'
+
+/** Every message asks for the programme; the disk is asked no more often than this. */
+const LOOK_EVERY_MS = 5 * SECOND_MS
 
 /** Keeps calendar and quiz in step with their folders: read again when a file, or an entry they rest on, has changed. */
 export class LiveProgramme {
   private programme: Programme | undefined
   private stamp = ''
+  private lookedAt = -Infinity
   private entries: Library['entries'] | undefined
 
   constructor(
     private readonly folders: KnowledgeFolders,
     private readonly library: () => Pick<Library, 'entries'>,
     private readonly logger: Logger,
+    private readonly ticker: Pick<Ticker, 'elapsed'>,
   ) {}
 
   current(): Programme {
-    const stamp = this.stampNow()
     const { entries } = this.library()
+    const elapsed = this.ticker.elapsed()
+    if (this.programme && entries === this.entries && elapsed - this.lookedAt < LOOK_EVERY_MS)
+      return this.programme
+    this.lookedAt = elapsed
+    const stamp = this.stampNow()
     if (!this.programme || stamp !== this.stamp || entries !== this.entries) {
       this.programme = loadProgramme(this.folders, entries)
       this.stamp = stamp

@@ -113,9 +113,13 @@ export class CampaignRunner {
     const inLine = await this.fanOutAll(found.groups, now)
     if (found.resumed || inLine > 0) outbox.wakeBroadcasts()
     for (const work of also) {
-      const done = await db.transaction().execute((trx) => work(trx, now, alerted))
-      outbox.wake(done.deliveries)
-      if (done.broadcasts) outbox.wakeBroadcasts()
+      try {
+        const done = await db.transaction().execute((trx) => work(trx, now, alerted))
+        outbox.wake(done.deliveries)
+        if (done.broadcasts) outbox.wakeBroadcasts()
+      } catch (error) {
+        this.options.logger.error({ err: error }, 'what goes with the campaigns could not be done')
+      }
     }
   }
 
