@@ -11,6 +11,7 @@ import {
 } from './channel/index.js'
 import {
   registerAudit,
+  registerCampaign,
   registerImport,
   registerOutbox,
   registerPeople,
@@ -125,6 +126,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerPeople,
     registerImport,
     registerAudit,
+    registerCampaign,
     registerOutbox,
     registerQuestions,
   ])
