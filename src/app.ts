@@ -9,6 +9,7 @@ import {
   type ContactId,
   type Content,
 } from './channel/index.js'
+import { PosterPress, Posters } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation } from './conversation/index.js'
@@ -16,7 +17,7 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import type { Ground, Part } from './parts/index.js'
+import { openCampaigns, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -30,6 +31,8 @@ export interface Places {
   pagesDir: string
   /** what reads the tables that people give us */
   tableWorker: string
+  /** the letters of posters */
+  fontsDir: string
 }
 
 export interface App {
@@ -109,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     sendTimeoutMs: config.sending.timeoutMs,
   })
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
+  const posters = openPosters(config, places, db)
   const outbox = new Outbox({
     db,
     vault,
@@ -117,7 +121,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ticker: systemTicker,
     logger,
-    loadContent: (content) => loadContent(content, pictures),
+    loadContent: (content) => loadContent(content, pictures, posters),
     paces: pacesOf(config),
     disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
     echoWaitMs: config.sending.echoWaitMs,
@@ -255,8 +259,22 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 /** The areas, in the order in which they are asked about a message. */
-function openParts(_ground: Ground): Part[] {
-  return []
+function openParts(ground: Ground): Part[] {
+  const campaigns = openCampaigns(ground, {
+    folders: knowledgeFolders(ground.config),
+    alertActive: () => false,
+  })
+  return [campaigns]
+}
+
+export function openPosters(config: Config, places: Places, db: Db): Posters {
+  const { posterQr } = config.campaigns
+  return new Posters({
+    db,
+    press: new PosterPress(places.fontsDir),
+    settings: config.local,
+    ...(posterQr === undefined ? {} : { qr: posterQr }),
+  })
 }
 
 export function pacesOf(config: Config): Paces {
@@ -281,8 +299,13 @@ function followConnection(outbox: Outbox, watch: RoomWatch, logger: Logger): (st
   }
 }
 
-async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
+async function loadContent(
+  content: StoredContent,
+  pictures: PictureStore,
+  posters: Posters,
+): Promise<Content> {
   if (content.kind === 'text') return content
+  if (content.kind === 'poster') return { kind: 'image', ...(await posters.of(content, content.communityId)) }
   const { name, bytes } =
     content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }

@@ -284,5 +284,6 @@ export function placesIn(root: string): Places {
     modelDir: resolve(root, 'dist/model'),
     pagesDir: resolve(root, 'dist/pages'),
     tableWorker: resolve(root, 'dist/src/tables/table-worker.js'),
+    fontsDir: resolve(root, 'node_modules/@expo-google-fonts/noto-sans-sc'),
   }
 }

@@ -1,2 +1,3 @@
 // What the house is put together from, one file an area: each builds its area on the same ground.
 export type { Ground, Part } from './part.js'
+export { openCampaigns } from './campaigns.js'

@@ -1,0 +1,60 @@
+import {
+  CampaignDesk,
+  CampaignRunner,
+  dueReminders,
+  LiveProgramme,
+  type CampaignRunnerOptions,
+} from '../campaigns/index.js'
+import { pages } from '../services/incidents/index.js'
+import type { KnowledgeFolders } from '../knowledge/index.js'
+import type { Ground, Part } from './part.js'
+
+export interface CampaignNeeds {
+  folders: KnowledgeFolders
+  /** whether an orange or red alert is active in a community */
+  alertActive: CampaignRunnerOptions['alertActive']
+}
+
+/** Outreach: sends what is due, and is what staff decide about it. */
+export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { desk: CampaignDesk } {
+  const { db, clock, config, library, logger, outbox, staff, broadcasts } = ground
+  const programme = new LiveProgramme(needs.folders, () => library.current(), logger)
+  const limits = config.campaigns
+  const desk = new CampaignDesk({
+    db,
+    clock,
+    broadcasts,
+    programme: () => programme.current(),
+    entries: () => library.current().entries,
+  })
+  const tellStaff: CampaignRunnerOptions['tellStaff'] = async (trx, text, cause) => {
+    const deliveries = pages(text, staff.onDuty(), cause, clock.now(), 'bulk')
+    if (deliveries.length > 0)
+      await trx
+        .insertInto('delivery')
+        .values(deliveries.map((delivery) => outbox.toRow(delivery)))
+        .execute()
+    return deliveries
+  }
+  const runner = new CampaignRunner({
+    db,
+    outbox,
+    clock,
+    ticker: ground.ticker,
+    logger,
+    limits,
+    settings: config.local,
+    alertActive: needs.alertActive,
+    tellStaff,
+    also: [
+      async (trx, now) => {
+        const reminders = await dueReminders(trx, now, programme.current(), limits.quiet)
+        const deliveries = []
+        for (const { key, text } of reminders)
+          deliveries.push(...(await tellStaff(trx, text, `campaign-reminder:${key}`)))
+        return { deliveries, broadcasts: false }
+      },
+    ],
+  })
+  return { desk, start: () => runner.start(), stop: () => runner.stop() }
+}
