@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
+import { knowledgeFolders, openBrain, openPosters, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
   PuppetNotInstalledError,
@@ -18,9 +18,11 @@ import {
   registerPlaces,
   registerQuestions,
   UsageError,
+  type CampaignHouse,
   type CommandWorld,
   type House,
 } from './commands/index.js'
+import { CampaignDesk, loadProgramme } from './campaigns/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
@@ -28,7 +30,7 @@ import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook } from './outbox/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
-import { DatabaseError } from './storage/index.js'
+import { DatabaseError, type Db, type Vault } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
 
@@ -196,9 +198,30 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      campaigns: () => campaignHouse(config, world, db, vault),
     })
   } finally {
     await db.destroy()
+  }
+}
+
+function campaignHouse(config: Config, world: CliWorld, db: Db, vault: Vault): CampaignHouse {
+  const folders = knowledgeFolders(config)
+  const { entries } = loadLibrary(folders)
+  const programme = loadProgramme(folders, entries)
+  const broadcasts = new BroadcastBook(db, vault, systemClock)
+  return {
+    desk: new CampaignDesk({
+      db,
+      clock: systemClock,
+      broadcasts,
+      programme: () => programme,
+      entries: () => entries,
+    }),
+    programme,
+    posters: openPosters(config, world.places, db),
+    limits: config.campaigns,
+    settings: config.local,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
-import type { KnowledgeFolders } from '../knowledge/index.js'
+import type { CampaignDesk, PlanLimits, Posters, Programme } from '../campaigns/index.js'
+import type { KnowledgeFolders, LocalSettings } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
 import type { Clock } from '../shared/index.js'
@@ -23,6 +24,16 @@ export interface House {
   lexicon: () => Lexicon
   tables: TableReader
   isWebhook: (text: string) => boolean
+  campaigns: () => CampaignHouse
+}
+
+/** What it takes to plan campaigns; read when it is asked for. */
+export interface CampaignHouse {
+  desk: CampaignDesk
+  programme: Programme
+  posters: Posters
+  limits: PlanLimits
+  settings: LocalSettings
 }
 
 export interface CommandWorld {

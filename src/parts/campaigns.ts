@@ -2,11 +2,14 @@ import {
   CampaignDesk,
   CampaignRunner,
   dueReminders,
+  sendTests,
   LiveProgramme,
   type CampaignRunnerOptions,
 } from '../campaigns/index.js'
 import { pages } from '../services/incidents/index.js'
 import type { KnowledgeFolders } from '../knowledge/index.js'
+import type { Delivery } from '../outbox/index.js'
+import type { Db } from '../storage/index.js'
 import type { Ground, Part } from './part.js'
 
 export interface CampaignNeeds {
@@ -27,13 +30,16 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
     programme: () => programme.current(),
     entries: () => library.current().entries,
   })
+  const store = async (trx: Db, deliveries: readonly Delivery[]): Promise<void> => {
+    if (deliveries.length === 0) return
+    await trx
+      .insertInto('delivery')
+      .values(deliveries.map((delivery) => outbox.toRow(delivery)))
+      .execute()
+  }
   const tellStaff: CampaignRunnerOptions['tellStaff'] = async (trx, text, cause) => {
     const deliveries = pages(text, staff.onDuty(), cause, clock.now(), 'bulk')
-    if (deliveries.length > 0)
-      await trx
-        .insertInto('delivery')
-        .values(deliveries.map((delivery) => outbox.toRow(delivery)))
-        .execute()
+    await store(trx, deliveries)
     return deliveries
   }
   const runner = new CampaignRunner({
@@ -47,6 +53,10 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
     alertActive: needs.alertActive,
     tellStaff,
     also: [
+      async (trx, now) => ({
+        deliveries: await sendTests(trx, now, { staff, settings: config.local, store }),
+        broadcasts: false,
+      }),
       async (trx, now) => {
         const reminders = await dueReminders(trx, now, programme.current(), limits.quiet)
         const deliveries = []

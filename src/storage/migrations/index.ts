@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { campaigns } from './0010-campaigns.js'
+import { campaignTests } from './0011-campaign-tests.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
   '0010_campaigns': { up: campaigns },
+  '0011_campaign_tests': { up: campaignTests },
 }

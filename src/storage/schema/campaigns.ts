@@ -9,6 +9,7 @@ export interface CampaignsSchema {
   campaign_batch: CampaignBatchTable
   campaign_room_off: CampaignRoomOffTable
   campaign_reminder: CampaignReminderTable
+  campaign_test: CampaignTestTable
 }
 
 /** Years whose plan was approved. */
@@ -119,4 +120,14 @@ export interface CampaignRoomOffTable {
 export interface CampaignReminderTable {
   key: string
   at: number
+}
+
+/** A push that somebody of the staff wants to see on their own telephone first. */
+export interface CampaignTestTable {
+  id: string
+  slot_id: string
+  variant: number
+  staff_id: string
+  asked_at: number
+  sent_at: number | null
 }
