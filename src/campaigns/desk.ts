@@ -1,12 +1,20 @@
 import { recordAudit, type Actor, type AuditFacts } from '../directory/index.js'
 import type { Entry } from '../knowledge/index.js'
 import type { BatchId, BroadcastBook } from '../outbox/index.js'
-import type { Clock } from '../shared/index.js'
+import { chinaDay, type Clock } from '../shared/index.js'
 import type { Db } from '../storage/index.js'
-import { addDays, instantAt } from './calendar/days.js'
+import { addDays } from './calendar/days.js'
 import { keepingStaffsChanges, material, wrongDates, wrongText } from './book/changes.js'
 import { slotsFromFile } from './book/from-files.js'
-import { decidedSlots, enteredDates, putSlot, slotsIn, touch, type BookedSlot } from './book/slots.js'
+import {
+  decidedSlots,
+  enteredDates,
+  putSlot,
+  slotIdsOn,
+  slotsIn,
+  touch,
+  type BookedSlot,
+} from './book/slots.js'
 import type { Programme } from './files/load.js'
 
 export interface CampaignDeskOptions {
@@ -27,6 +35,13 @@ export interface Approved {
 export interface Refused {
   kind: 'refused'
   reason: string
+}
+
+export interface Cancelled {
+  kind: 'done'
+  title: string
+  /** rooms that were in line and do not get it */
+  stopped: number
 }
 
 /** A slot that has passed or begun is history. */
@@ -143,34 +158,35 @@ export class CampaignDesk {
   }
 
   /** Cancels one occurrence; what of it is in line is taken out. */
-  async cancel(
-    slotId: string,
-    actor: Actor,
-  ): Promise<{ kind: 'done'; title: string; stopped: number } | Refused> {
-    return this.options.db.transaction().execute(async (trx) => {
-      const found = await this.open(trx, slotId)
-      if ('kind' in found) return found
-      await putSlot(trx, { ...found, cancelled: true })
-      const stopped = await this.stopBatches(trx, slotId)
-      await trx
-        .deleteFrom('campaign_push')
-        .where('slot_id', '=', slotId)
-        .where('state', '=', 'planned')
-        .execute()
-      await this.record(trx, 'campaign.cancel', { kind: 'campaign-slot', id: slotId }, actor, {
-        after: { stopped },
-      })
-      return { kind: 'done', title: found.title, stopped }
-    })
+  async cancel(slotId: string, actor: Actor): Promise<Cancelled | Refused> {
+    return this.options.db.transaction().execute((trx) => this.cancelIn(trx, slotId, actor))
   }
 
-  /** Cancels everything that is still to go out on a day of China. */
-  async cancelDay(day: string, actor: Actor): Promise<{ titles: readonly string[]; stopped: number }> {
-    const ids = await this.slotIdsOn(day)
+  private async cancelIn(trx: Db, slotId: string, actor: Actor): Promise<Cancelled | Refused> {
+    const found = await this.open(trx, slotId)
+    if ('kind' in found) return found
+    await putSlot(trx, { ...found, cancelled: true })
+    const stopped = await this.stopBatches(trx, slotId)
+    await trx
+      .deleteFrom('campaign_push')
+      .where('slot_id', '=', slotId)
+      .where('state', '=', 'planned')
+      .execute()
+    const subject = { kind: 'campaign-slot', id: slotId }
+    await this.record(trx, 'campaign.cancel', subject, actor, { after: { stopped } })
+    return { kind: 'done', title: found.title, stopped }
+  }
+
+  /** Cancels everything that is still to go out on a day of China; in the transaction of a message. */
+  async cancelDayIn(
+    trx: Db,
+    day: string,
+    actor: Actor,
+  ): Promise<{ titles: readonly string[]; stopped: number }> {
     const titles: string[] = []
     let stopped = 0
-    for (const id of ids) {
-      const outcome = await this.cancel(id, actor)
+    for (const id of await slotIdsOn(trx, day)) {
+      const outcome = await this.cancelIn(trx, id, actor)
       if (outcome.kind === 'refused') continue
       titles.push(outcome.title)
       stopped += outcome.stopped
@@ -178,19 +194,32 @@ export class CampaignDesk {
     return { titles, stopped }
   }
 
+  /** Takes back what was cancelled of a day and can still go out. @returns the titles */
+  async restoreDayIn(trx: Db, day: string, actor: Actor): Promise<readonly string[]> {
+    const titles: string[] = []
+    for (const slot of await slotsIn(trx)) {
+      if (!slot.cancelled || chinaDay(slot.dueAt) !== day) continue
+      if ((await this.restoreIn(trx, slot.id, actor)).kind === 'done') titles.push(slot.title)
+    }
+    return titles
+  }
+
   /** Takes a cancellation back. */
   async restore(slotId: string, actor: Actor): Promise<{ kind: 'done' } | Refused> {
-    const { db, clock } = this.options
-    const now = clock.now()
-    return db.transaction().execute(async (trx) => {
-      const [slot] = await slotsIn(trx, { id: slotId })
-      if (!slot) return refused(unknownSlot(slotId))
-      if (slot.dueAt < now) return refused('时间已经过了，不能恢复。')
-      if (await this.isDecided(trx, slotId)) return refused(SENT_ALREADY)
-      await putSlot(trx, { ...slot, cancelled: false, validFrom: now })
-      await this.record(trx, 'campaign.restore', { kind: 'campaign-slot', id: slotId }, actor, {})
-      return { kind: 'done' }
-    })
+    return this.options.db.transaction().execute((trx) => this.restoreIn(trx, slotId, actor))
+  }
+
+  private async restoreIn(trx: Db, slotId: string, actor: Actor): Promise<{ kind: 'done' } | Refused> {
+    const now = this.options.clock.now()
+    const [slot] = await slotsIn(trx, { id: slotId })
+    if (!slot) return refused(unknownSlot(slotId))
+    if (!slot.cancelled) return refused('这一场没有取消，不用恢复。')
+    if (slot.dueAt < now) return refused('时间已经过了，不能恢复。')
+    if (await this.isDecided(trx, slotId)) return refused(SENT_ALREADY)
+    // As if it had just been approved: the rows are made anew.
+    await putSlot(trx, { ...slot, cancelled: false, validFrom: now })
+    await this.record(trx, 'campaign.restore', { kind: 'campaign-slot', id: slotId }, actor, {})
+    return { kind: 'done' }
   }
 
   /** Moves one occurrence, or gives one of its texts other words. */
@@ -252,19 +281,6 @@ export class CampaignDesk {
       {},
     )
     return true
-  }
-
-  /** Slots that go out, or went out, on a day of China, in some room. */
-  async slotIdsOn(day: string): Promise<readonly string[]> {
-    const rows = await this.options.db
-      .selectFrom('campaign_push')
-      .select((eb) => ['slot_id', eb.fn.min('due_at').as('first')])
-      .where('due_at', '>=', instantAt(day, '00:00'))
-      .where('due_at', '<', instantAt(addDays(day, 1), '00:00'))
-      .groupBy('slot_id')
-      .orderBy('first')
-      .execute()
-    return rows.map((row) => row.slot_id)
   }
 
   /** New dates move what is still ahead, bring in days that are new and take out days that are gone. */

@@ -3,6 +3,7 @@ import { askForTest, enteredDates, messageText, type BookedSlot, type Refused, t
 import { recordAudit } from '../directory/index.js'
 import { problemText } from '../knowledge/index.js'
 import { audienceText, datesText, printPlan } from './campaign-plan.js'
+import { registerResults } from './campaign-results.js'
 import { instantOf } from './times.js'
 import { UsageError, type House, type Register } from './world.js'
 
@@ -159,6 +160,7 @@ export const registerCampaign: Register = (program, world) => {
         out(options.on ? '这个群恢复宣传。' : '这个群不再发宣传。预警不一样，还会发。')
       }),
     )
+  registerResults(program, campaign, world)
 }
 
 function orRefuse<T extends { kind: string }>(outcome: T | Refused): Exclude<T, Refused> {

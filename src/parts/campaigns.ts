@@ -1,7 +1,12 @@
 import {
+  CampaignChat,
   CampaignDesk,
   CampaignRunner,
+  daily,
   dueReminders,
+  questionFor,
+  QuizBook,
+  QuizChat,
   sendTests,
   LiveProgramme,
   type CampaignRunnerOptions,
@@ -52,6 +57,8 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
     settings: config.local,
     alertActive: needs.alertActive,
     tellStaff,
+    question: (trx, group, variant) =>
+      questionFor(trx, group.send, variant.entries, programme.current().questions, clock.now()),
     also: [
       async (trx, now) => ({
         deliveries: await sendTests(trx, now, { staff, settings: config.local, store }),
@@ -64,7 +71,24 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
           deliveries.push(...(await tellStaff(trx, text, `campaign-reminder:${key}`)))
         return { deliveries, broadcasts: false }
       },
+      async (trx, now, alerted) => {
+        const { questions } = programme.current()
+        const { quiet } = limits
+        return {
+          deliveries: [],
+          broadcasts: await daily(trx, now, { broadcasts, questions, quiet, alerted }),
+        }
+      },
     ],
   })
-  return { desk, start: () => runner.start(), stop: () => runner.stop() }
+  const chat = new CampaignChat({
+    db,
+    desk,
+    staff,
+    settings: config.local,
+    programme: () => programme.current(),
+    entries: () => library.current().entries,
+  })
+  const quiz = new QuizChat({ db, book: new QuizBook(ground.vault), programme: () => programme.current() })
+  return { desk, services: [chat, quiz], start: () => runner.start(), stop: () => runner.stop() }
 }

@@ -1,4 +1,5 @@
 import type { Db, CampaignSlotTable, CampaignVariantTable } from '../../storage/index.js'
+import { addDays, instantAt } from '../calendar/days.js'
 import type { EnteredDates } from '../calendar/occurrences.js'
 import type { PlanSlot } from '../calendar/plan.js'
 import type { PosterText } from '../files/schema.js'
@@ -55,6 +56,19 @@ export async function putSlot(trx: Db, slot: BookedSlot): Promise<void> {
     .insertInto('campaign_variant')
     .values(slot.variants.map((variant) => variantRow(slot.id, variant)))
     .execute()
+}
+
+/** Slots that go out, or went out, on a day of China, in some room; earliest first. */
+export async function slotIdsOn(db: Db, day: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('campaign_push')
+    .select((eb) => ['slot_id', eb.fn.min('due_at').as('first')])
+    .where('due_at', '>=', instantAt(day, '00:00'))
+    .where('due_at', '<', instantAt(addDays(day, 1), '00:00'))
+    .groupBy('slot_id')
+    .orderBy('first')
+    .execute()
+  return rows.map((row) => row.slot_id)
 }
 
 /** Slots of which no room has been decided yet may still change. */

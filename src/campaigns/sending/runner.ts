@@ -31,6 +31,8 @@ export interface CampaignRunnerOptions {
 export type FurtherWork = (
   trx: Db,
   now: number,
+  /** communities in which an alert is active */
+  alerted: ReadonlySet<string>,
 ) => Promise<{ deliveries: readonly Delivery[]; broadcasts: boolean }>
 
 const LOOK_EVERY_MS = MINUTE_MS
@@ -111,7 +113,7 @@ export class CampaignRunner {
     const inLine = await this.fanOutAll(found.groups, now)
     if (found.resumed || inLine > 0) outbox.wakeBroadcasts()
     for (const work of also) {
-      const done = await db.transaction().execute((trx) => work(trx, now))
+      const done = await db.transaction().execute((trx) => work(trx, now, alerted))
       outbox.wake(done.deliveries)
       if (done.broadcasts) outbox.wakeBroadcasts()
     }

@@ -4,6 +4,7 @@ import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { campaigns } from './0010-campaigns.js'
 import { campaignTests } from './0011-campaign-tests.js'
+import { quiz } from './0012-quiz.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003_outbox': { up: outbox },
   '0010_campaigns': { up: campaigns },
   '0011_campaign_tests': { up: campaignTests },
+  '0012_quiz': { up: quiz },
 }
