@@ -15,13 +15,14 @@ const text = (words: string): { text: string; entries: string[] } => ({
 })
 const SHOPS = ['shops']
 
-/** One of each kind of rule, all at odds with each other, beside what is shipped. */
+/** One of each kind of rule, all at odds with each other, beside what is shipped; those at 97 go before all of that. */
 const MADE_UP = [
   campaign('t-week', { kind: 'week', rule: { week_with: '05-12', starts_on: 6 }, priority: 90, pushes: [1, 2, 3, 4, 5, 6, 7].flatMap((day) => [{ day, ...text(`宣传周第${day}天，请看看家里。`) }, { day, audience: SHOPS, ...text(`宣传周第${day}天，请看看店里。`) }]) }), // prettier-ignore
-  campaign('t-noon', { rule: { date: '05-12' }, priority: 95, time: '14:28', move_days: 2, pushes: [text('今天是防灾减灾日，请记住。')] }), // prettier-ignore
+  campaign('t-noon', { rule: { date: '05-12' }, priority: 97, time: '14:28', move_days: 2, pushes: [text('今天是防灾减灾日，请记住。')] }), // prettier-ignore
   campaign('t-season', { kind: 'season', rule: { from: '12-01', to: '02-28' }, pushes: [1, 20, 40, 60, 80].map((day) => ({ day, ...text(`冬天第${day}天，请看好炉子。`) })) }), // prettier-ignore
   campaign('t-lunar', {
     rule: { lunar: '12-last' },
+    priority: 97,
     time: '07:10',
     pushes: [text('今晚过年，请看看出口。')],
   }),
