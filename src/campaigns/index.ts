@@ -1,6 +1,9 @@
 // Outreach that happens by itself and on time: the calendar, the plan of a year, and what goes out when.
 export { CampaignDesk } from './desk.js'
-export type { Approved, CampaignDeskOptions, Refused } from './desk.js'
+export type { Cancelled } from './desk.js'
+export type { CampaignDeskOptions, Refused } from './desk-options.js'
+export { YearDesk } from './year-desk.js'
+export type { Approved } from './year-desk.js'
 export { CampaignRunner } from './sending/runner.js'
 export type { CampaignRunnerOptions, FurtherWork } from './sending/runner.js'
 export { dueReminders } from './sending/reminders.js'

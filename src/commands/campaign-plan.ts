@@ -1,6 +1,6 @@
 import { dayWords, holidaysKnown, planLines, type PlanLine } from '../campaigns/index.js'
 import { TAG_NAMES } from '../directory/index.js'
-import { problemText } from '../knowledge/index.js'
+import { fillLocal, problemText, type LocalSettings } from '../knowledge/index.js'
 import { chinaDay } from '../shared/index.js'
 import { weekdayName } from './times.js'
 import type { CommandWorld, House } from './world.js'
@@ -18,12 +18,12 @@ export interface PlanOptions {
 export async function printPlan(house: House, world: CommandWorld, options: PlanOptions): Promise<void> {
   const { year } = options
   const { out, error } = world
-  const { desk, programme, limits } = house.campaigns()
+  const { desk, programme, limits, settings } = house.campaigns()
   for (const problem of programme.problems) error(problemText(problem))
-  const { approved, slots } = await desk.slots(year)
-  const lines = await planLines(house.db, slots, limits, await desk.beside(year))
+  const { approved, slots } = await desk.years.slots(year)
+  const lines = await planLines(house.db, slots, limits, await desk.years.beside(year))
   if (options.json) return void out(JSON.stringify(lines.map(jsonLine), null, 2))
-  for (const line of lines) out(lineText(line, year, options.rooms ?? false))
+  for (const line of lines) out(lineText(line, { year, settings, allRooms: options.rooms ?? false }))
   const sends = lines.flatMap((line) => line.sends)
   const rooms = sends.reduce((all, send) => all + send.rooms.length, 0)
   const ways = lines.reduce((all, line) => all + line.merged.length + line.dropped.length, 0)
@@ -38,14 +38,20 @@ export async function printPlan(house: House, world: CommandWorld, options: Plan
     )
   if (!approved) return out(`还没有审批，不会发。看过后运行：anlin campaign approve --year ${year}`)
   out(`已于 ${chinaDay(approved.at)} 审批。`)
-  const changed = await desk.changedSince(year)
+  const changed = await desk.years.changedSince(year)
   if (changed.length > 0)
     out(
       `审批以后文件里又改了 ${changed.length} 场（${changed.slice(0, 3).join('、')}…），要用新的请再审批一次。`,
     )
 }
 
-function lineText(line: PlanLine, year: number, allRooms: boolean): string {
+interface Shown {
+  year: number
+  settings: LocalSettings
+  allRooms: boolean
+}
+
+function lineText(line: PlanLine, { year, settings, allRooms }: Shown): string {
   const { slot, variant, sends, merged, dropped } = line
   const when = (at: number): string => timeText(at, year)
   const id = `${slot.id}${slot.variants.length > 1 ? ` 第${variant.variant + 1}段` : ''}`
@@ -61,7 +67,7 @@ function lineText(line: PlanLine, year: number, allRooms: boolean): string {
     lines.push(`    ${roomsText(rooms, allRooms)}：同一天 ${into} 说的是一件事，合并`)
   for (const { for: other, rooms } of dropped)
     lines.push(`    ${roomsText(rooms, allRooms)}：让给 ${other}，这一场不发`)
-  lines.push(`    ${variant.text.trim().replaceAll('\n', ' ').slice(0, 60)}`)
+  lines.push(`    ${fillLocal(variant.text.trim(), settings).replaceAll('\n', ' ').slice(0, 60)}`)
   const tail = [`回复 ${variant.keyword}`, `依据 ${variant.entries.join('、')}`, ...extras.filter(Boolean)]
   lines.push(`    ${tail.join('；')}`)
   return lines.join('\n')

@@ -44,7 +44,7 @@ export const registerCampaign: Register = (program, world) => {
       open(async (house) => {
         const { desk, programme } = house.campaigns()
         for (const problem of programme.problems) error(problemText(problem))
-        const outcome = orRefuse(await desk.approve(options.year, 'cli'))
+        const outcome = orRefuse(await desk.years.approve(options.year, 'cli'))
         out(`${options.year} 年的计划已审批，后面还有 ${outcome.slots} 场，到时间自动发。`)
       }),
     )
@@ -58,7 +58,7 @@ export const registerCampaign: Register = (program, world) => {
     .action((id: string, options: { year: number; from: string; to?: string; theme?: string }) =>
       open(async (house) => {
         const { desk } = house.campaigns()
-        const { first, last } = orRefuse(await desk.setDates(id, options.year, options, 'cli'))
+        const { first, last } = orRefuse(await desk.years.setDates(id, options.year, options, 'cli'))
         out(`${id} ${options.year} 年：${datesText(first, last)}，已经生效。`)
       }),
     )
@@ -176,7 +176,7 @@ async function find(
 ): Promise<{ slot: BookedSlot; variants: readonly Variant[] }> {
   const slotYear = /\/(\d{4})-/.exec(slotId)?.[1]
   if (slotYear === undefined) throw new UsageError(`“${slotId}”不是场次，请写成 day-119/2027-11-09`)
-  const { slots } = await house.campaigns().desk.slots(Number(slotYear))
+  const { slots } = await house.campaigns().desk.years.slots(Number(slotYear))
   const slot = slots.find((one) => one.id === slotId)
   if (!slot) throw new UsageError(`没有 ${slotId} 这一场，见 anlin campaign plan --year ${slotYear}`)
   const variants = part === undefined ? slot.variants : slot.variants.filter((v) => v.variant === part)

@@ -25,7 +25,7 @@ async function house(
   await town.staff.bindDirectly('王主任', role, town.resident('王主任').id, 'cli')
   // The chats of the rooms are those that people speak in.
   for (const n of [1, 2]) await town.db.updateTable('room').set({ channel_id: `room-${n}号楼` }).where('id', '=', `r${n}`).execute() // prettier-ignore
-  await desk.approve(2027, 'cli')
+  await desk.years.approve(2027, 'cli')
   await made.runner.look()
   return { ...made, officer: town.resident('王主任') }
 }

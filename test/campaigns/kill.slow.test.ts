@@ -53,7 +53,7 @@ async function prepare(): Promise<{ db: Awaited<ReturnType<typeof openDatabase>>
   const book = new BroadcastBook(db, Vault.open(join(folder, 'anlin.key')), clock)
   await putRooms(db, ROOMS)
   const desk = new CampaignDesk({ db, clock, broadcasts: book, programme: () => files, entries: () => entries }) // prettier-ignore
-  await desk.approve(2027, 'cli')
+  await desk.years.approve(2027, 'cli')
   return { db, book }
 }
 

@@ -145,7 +145,7 @@ test('on the day of a campaign there is one question with it, and none beside it
   const made = await house()
   const { town, desk } = made
   await town.db.insertInto('quiz_room').values({ room_id: 'r1', at: 0 }).execute()
-  await desk.approve(2027, 'cli')
+  await desk.years.approve(2027, 'cli')
   await made.looks('2027-05-12T08:30')
   await made.looks('2027-05-12T09:00')
   await made.looks('2027-05-12T10:30')
@@ -189,7 +189,7 @@ test('a round takes one question of an entry before it takes a second one', () =
 test('what it achieved: rooms, quiz takers, questions of the next day by topic', async () => {
   const made = await house('2027-05-12T08:00')
   const { town, desk } = made
-  await desk.approve(2027, 'cli')
+  await desk.years.approve(2027, 'cli')
   await town.db.updateTable('room').set({ state: 'doubtful' }).where('id', '=', 'r2').execute()
   await made.looks('2027-05-12T08:01')
   await made.looks('2027-05-12T09:00')

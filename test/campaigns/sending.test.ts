@@ -8,7 +8,7 @@ const may12 = programme(campaign('may', { rule: { date: '05-12' }, grace_minutes
 
 async function approved(options: Parameters<typeof office>[2] = {}): Promise<Office> {
   const house = await office(may12, [[], ['shops']], { now: '2027-05-01T10:00', ...options })
-  expect(await house.desk.approve(2027, 'cli')).toEqual({ kind: 'approved', slots: 1 })
+  expect(await house.desk.years.approve(2027, 'cli')).toEqual({ kind: 'approved', slots: 1 })
   await house.looksAt('2027-05-11T10:00')
   expect(await pushes(house)).toEqual(['r1 may/2027-d1 planned', 'r2 may/2027-d1 planned'])
   return house
@@ -60,7 +60,7 @@ test('back three days later: not sent, told once', async () => {
 
 test('off for three weeks, with no row made before: still told, and once', async () => {
   const house = await office(may12, [[]], { now: '2027-04-10T10:00' })
-  await house.desk.approve(2027, 'cli')
+  await house.desk.years.approve(2027, 'cli')
   await house.looksAt('2027-04-10T10:01')
   expect(await pushes(house)).toEqual([])
   await house.looksAt('2027-05-13T10:00')
@@ -91,7 +91,7 @@ test('a restart, and a second process on the same database: once', async () => {
 test('late into quiet hours with grace left: waits for the morning', async () => {
   const files = programme(campaign('late', { rule: { date: '05-12' }, time: '20:30', grace_minutes: 1_000 }))
   const house = await office(files, [[]], { now: '2027-05-12T10:00' })
-  await house.desk.approve(2027, 'cli')
+  await house.desk.years.approve(2027, 'cli')
   await house.looksAt('2027-05-12T10:00')
   for (const time of ['12T21:30', '13T07:59']) await house.looksAt(`2027-05-${time}`)
   expect(house.said()).toEqual([])
@@ -137,7 +137,7 @@ test('an alert that outlasts the grace: not sent, and staff are told why', async
 test('life-safety is neither held nor kept for the morning', async () => {
   const files = programme(campaign('now', { rule: { date: '05-12' }, time: '22:00', life_safety: true }))
   const house = await office(files, [[]], { now: '2027-05-12T10:00' })
-  await house.desk.approve(2027, 'cli')
+  await house.desk.years.approve(2027, 'cli')
   house.alerted.add('c1')
   await house.looksAt('2027-05-12T22:00')
   expect(house.said()).toHaveLength(1)
@@ -146,7 +146,7 @@ test('life-safety is neither held nor kept for the morning', async () => {
 test('nothing at 14:28 on 12 May, neither new nor in line', async () => {
   const files = programme(campaign('noon', { rule: { date: '05-12' }, time: '14:15' }))
   const house = await office(files, [[], []], { now: '2027-05-12T10:00', paces: () => ({ gapMs: { urgent: { min: 0, max: 0 }, bulk: { min: 60_000, max: 60_000 } }, perMinute: 60, replyShare: 0, bulkPerDay: 100 }) }) // prettier-ignore
-  await house.desk.approve(2027, 'cli')
+  await house.desk.years.approve(2027, 'cli')
   await house.looksAt('2027-05-12T14:17')
   expect(house.said()).toHaveLength(1)
   await house.looksAt('2027-05-12T14:18')
@@ -182,7 +182,7 @@ test('the daily limit holds also for what comes late', async () => {
     campaign('b', { rule: { date: '05-13' } }),
   )
   const house = await office(files, [[]], { now: '2027-05-12T10:00' })
-  await house.desk.approve(2027, 'cli')
+  await house.desk.years.approve(2027, 'cli')
   await house.looksAt('2027-05-12T10:00')
   await house.looksAt('2027-05-13T09:30')
   expect(await pushes(house)).toEqual(['r1 a/2027-d1 queued', 'r1 b/2027-d1 skipped limit'])
@@ -200,7 +200,7 @@ test('text and poster go together; a robot gets the text only', async () => {
   const files = programme(campaign('p', { rule: { date: '05-12' }, pushes: [{ text: '{{community|社区}}：看这张图，记一记。', entries: ['fire-oil-pan'], poster, quiz: true }] })) // prettier-ignore
   const house = await office(files, [[], []], { now: '2027-05-12T08:00', clock: new StandingClock() })
   await house.town.db.updateTable('room').set({ webhook_sealed: 'x' }).where('id', '=', 'r2').execute()
-  await house.desk.approve(2027, 'cli')
+  await house.desk.years.approve(2027, 'cli')
   await house.looksAt('2027-05-12T09:00')
   expect(house.said()).toEqual([
     'chat-1 幸福里社区：看这张图，记一记。\n\n回复 油锅 了解更多\n想考考自己？\n私聊我发 答题',

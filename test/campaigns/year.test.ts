@@ -55,7 +55,7 @@ test.each([
     const files = CALENDARS[which]()
     const broadcasts = town.outbox.broadcasts
     const desk = new CampaignDesk({ db, clock, broadcasts, programme: () => files, entries: () => entries })
-    await desk.approve(year, 'cli')
+    await desk.years.approve(year, 'cli')
     const sent: { at: number; batch: string; room: string }[] = []
     const told: string[] = []
     const runner = new CampaignRunner({
@@ -82,7 +82,7 @@ test.each([
         return Promise.resolve([])
       },
     })
-    const lines = await planLines(db, (await desk.slots(year)).slots, limits)
+    const lines = await planLines(db, (await desk.years.slots(year)).slots, limits)
     const planned = lines.flatMap(({ slot, sends }) => sends.flatMap(({ dueAt, rooms }) => rooms.map((room) => `${slot.id} ${room} ${china(dueAt)}`))) // prettier-ignore
 
     // Every moment at which something is due, the minute before it, and each day the edges of the night.

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { QuizBook } from '../../src/campaigns/index.js'
+import { openDatabase, Vault } from '../../src/storage/index.js'
 import { Office } from './support.js'
 
 let office: Office
@@ -15,6 +17,7 @@ title: 本社区活动
 kind: week
 rule: { week_with: "05-12", starts_on: 6 }
 confirm_from: "04-15"
+priority: 100
 pushes:
   - day: 1
     text: |
@@ -144,4 +147,61 @@ test('whoever is to see a test must be bound', async () => {
   await office.does('staff add 王主任')
   expect(await office.refuses('campaign send-test own/2039-d1 --to 王主任')).toMatch(/还没有绑定微信/)
   expect(await office.refuses('campaign send-test own/2039-d1 --to 谁')).toMatch(/没有“谁”/)
+})
+
+test('the report and the results of the quiz as tables that no program runs', async () => {
+  await community()
+  expect(await office.does(`campaign report --year ${YEAR}`)).toMatch(/还没有发过宣传/)
+  expect(await office.does('quiz results')).toMatch(/还没有人答题/)
+  expect(await office.does('quiz daily 一号楼群 --on')).toMatch(/每天上午 10 点一题/)
+  expect(await office.refuses('quiz daily 没有的群 --on')).toMatch(/没有“没有的群”这个群/)
+  expect(await office.refuses('quiz daily 一号楼群')).toMatch(/--on/)
+  expect(await office.refuses('quiz results --from 2027-02-30')).toMatch(/没有 2027-02-30/)
+
+  const db = await openDatabase(join(office.folder, 'anlin.db'))
+  const vault = Vault.open(join(office.folder, 'anlin.key'))
+  const [room] = await db.selectFrom('room').select(['id', 'community_id']).orderBy('id').execute()
+  const book = new QuizBook(vault)
+  const question = {
+    id: 'q1',
+    entry: 'fire-oil-pan',
+    question: '哪个',
+    options: ['一', '二'],
+    answer: 1,
+    why: '为了',
+  }
+  await db
+    .transaction()
+    .execute((trx) =>
+      book.answer(trx, { id: 'wxid_1' as never, name: '=cmd()' }, question, 1, room!.id, Date.now()),
+    )
+  await office.does(`campaign approve --year ${YEAR}`)
+  const key = { campaign_id: 'own', occurrence: '2039-d1', slot_id: 'own/2039-d1' }
+  await db
+    .insertInto('campaign_push')
+    .values({
+      ...key,
+      room_id: room!.id,
+      community_id: room!.community_id,
+      variant: 0,
+      due_at: 1,
+      state: 'skipped',
+      reason: 'late',
+      batch: null,
+      decided_at: 2,
+    })
+    .execute()
+  await db.updateTable('campaign_slot').set({ title: '+活动' }).where('id', '=', key.slot_id).execute()
+  await db.destroy()
+
+  const results = join(office.folder, 'results.csv')
+  await office.does(`quiz results --csv ${results}`)
+  expect(readFileSync(results, 'utf8')).toMatch(/没有网格,1,'=cmd\(\),1,1\r\n/)
+  const report = join(office.folder, 'report.csv')
+  await office.does(`campaign report --year ${YEAR} --csv ${report}`)
+  expect(readFileSync(report, 'utf8')).toMatch(/^\uFEFF编号,宣传,场次,到达群数/)
+  expect(readFileSync(report, 'utf8')).toMatch(/own,'\+活动,0,0,0,0,1,0,0,,0\r\n/)
+  expect(await office.does(`campaign report --year ${YEAR}`)).toMatch(
+    /《\+活动》（own）\n {4}0 场，到了 0 个群，发出 0 条\n {4}说不准 0，没发出 1/,
+  )
 })
