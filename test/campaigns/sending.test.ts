@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../src/shared/index.js'
 import { closeTowns, StandingClock } from '../support/town.js'
 import { at, campaign, office, officeIn, programme, pushes, type Office } from './support.js'
 
@@ -193,6 +194,36 @@ test('not known whether there is an alert: it waits', async () => {
   const house = await approved({ alertActive: () => Promise.reject(new Error('no alerts')) })
   await house.looksAt('2027-05-12T09:00')
   expect(house.said()).toEqual([])
+})
+
+test('a clock that was years ahead for a while does not keep what follows from being sent', async () => {
+  const house = await office(may12, [[]], { now: '2027-04-10T10:00' })
+  await house.desk.years.approve(2027, 'cli')
+  house.town.clock.set(3 * 365 * DAY_MS)
+  await house.runner.look()
+  house.town.clock.set(-3 * 365 * DAY_MS)
+  await house.looksAt('2027-04-10T10:20')
+  await house.looksAt('2027-05-10T10:00')
+  await house.looksAt('2027-05-12T09:00')
+  expect(house.said()).toHaveLength(1)
+})
+
+test('a robot is sent the words only: nobody hears what is replied to it', async () => {
+  const robots: string[] = []
+  const house = await approved({
+    robots: {
+      send: (_, content) => {
+        robots.push(content.kind === 'text' ? content.text : content.name)
+        return Promise.resolve({ kind: 'accepted' })
+      },
+    },
+  })
+  const webhook = house.town.vault.seal('https://qyapi.weixin.qq.com/x', 'room_webhook:r2')
+  await house.town.db.updateTable('room').set({ webhook_sealed: webhook }).where('id', '=', 'r2').execute()
+  await house.looksAt('2027-05-12T09:00')
+  await house.town.passes(1_000)
+  expect(house.said()).toEqual([expect.stringMatching(/^chat-1 .*回复 油锅/s)])
+  expect(robots).toEqual(['这里是may的内容，请看。'])
 })
 
 test('text and poster go together; a robot gets the text only', async () => {

@@ -6,8 +6,10 @@ import { slotsIn } from './slots.js'
 
 /** How far ahead each push has its row: longer than any machine is likely to be off. */
 const AHEAD_MS = 14 * DAY_MS
-/** Rows older than this are history. */
+/** What was due longer ago is history, however long the machine was off. */
 const BACK_MS = 45 * DAY_MS
+/** Longer than any push may wait for the end of its grace. */
+const SETTLED_MS = 2 * DAY_MS
 const ROWS_A_STATEMENT = 400
 
 /**
@@ -17,13 +19,16 @@ const ROWS_A_STATEMENT = 400
  * A push that was already due at the last look and has no row was not meant for that room then, and is not sent late.
  */
 export async function syncPushes(trx: Db, now: number, limits: PlanLimits): Promise<void> {
-  const { synced_at: syncedAt } = await trx
+  const { synced_at } = await trx
     .selectFrom('campaign_state')
     .select('synced_at')
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
-  const wanted = await wantedPushes(trx, now, limits)
-  const known = new Map((await knownPushes(trx, now)).map((row) => [keyOf(row), row] as const))
+  // Later than now when the clock was set back: what is ahead once more has its rows, or gets them.
+  const syncedAt = Math.min(synced_at, now)
+  const since = Math.max(now - BACK_MS, syncedAt - SETTLED_MS)
+  const wanted = await wantedPushes(trx, since, now + AHEAD_MS, limits)
+  const known = new Map((await knownPushes(trx, since)).map((row) => [keyOf(row), row] as const))
   const fresh: CampaignPushTable[] = []
   for (const [key, push] of wanted) {
     const row = known.get(key)
@@ -41,17 +46,13 @@ export async function syncPushes(trx: Db, now: number, limits: PlanLimits): Prom
       .values(fresh.slice(i, i + ROWS_A_STATEMENT))
       .onConflict((conflict) => conflict.columns(['campaign_id', 'occurrence', 'room_id']).doNothing())
       .execute()
-  // A clock that was set back must not make what was looked at already look new.
-  await trx
-    .updateTable('campaign_state')
-    .set({ synced_at: Math.max(now, syncedAt) })
-    .where('id', '=', 1)
-    .execute()
+  await trx.updateTable('campaign_state').set({ synced_at: now }).where('id', '=', 1).execute()
 }
 
 async function wantedPushes(
   trx: Db,
-  now: number,
+  since: number,
+  until: number,
   limits: PlanLimits,
 ): Promise<Map<string, CampaignPushTable>> {
   const slots = (await slotsIn(trx)).filter((slot) => !slot.cancelled)
@@ -62,7 +63,7 @@ async function wantedPushes(
     for (const push of planFor(group[0]!.tags, slots, limits)) {
       const slot = bySlot.get(push.slotId)!
       if (push.outcome.kind !== 'send' || push.dueAt < slot.validFrom) continue
-      if (push.dueAt < now - BACK_MS || push.dueAt > now + AHEAD_MS) continue
+      if (push.dueAt < since || push.dueAt > until) continue
       for (const room of group) {
         const row: CampaignPushTable = {
           campaign_id: slot.campaignId,
@@ -83,11 +84,11 @@ async function wantedPushes(
   return wanted
 }
 
-async function knownPushes(trx: Db, now: number) {
+async function knownPushes(trx: Db, since: number) {
   return trx
     .selectFrom('campaign_push')
     .select(['campaign_id', 'occurrence', 'room_id', 'state', 'due_at', 'variant'])
-    .where((eb) => eb.or([eb('state', '=', 'planned'), eb('due_at', '>', now - BACK_MS - DAY_MS)]))
+    .where('due_at', '>=', since)
     .execute()
 }
 

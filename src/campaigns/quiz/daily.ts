@@ -95,7 +95,9 @@ export async function daily(trx: Db, now: number, options: DailyOptions): Promis
   if (now < instantAt(day, ASKED_AT) || now >= instantAt(day, ASKED_BEFORE)) return told
   let asked = false
   for (const room of await roomsWithout(trx, day)) {
-    if (options.alerted.has(room.communityId) || !room.reachable || room.off) continue
+    // Nobody hears what is replied to a robot of WeCom.
+    if (options.alerted.has(room.communityId) || !room.reachable || room.off || room.account !== 'wechat')
+      continue
     const question = await nextQuestion(trx, [room.id], options.questions)
     if (!question) continue
     await bookDaily(trx, [room], question, now)

@@ -51,15 +51,22 @@ export async function fanOut(trx: Db, due: DueGroup, now: number, options: FanOu
   const question = variant.quiz ? await options.question?.(trx, group, variant) : undefined
   if (question !== undefined) contents.push(['quiz', { kind: 'text', text: question }])
 
+  // Nobody hears what is replied to a robot of WeCom, and it sends no pictures.
+  const words = { ...variant, keyword: '', quiz: false }
+  const forRobots: typeof contents = [['text', { kind: 'text', text: messageText(words, settings, theme) }]]
+
   for (const [part] of contents) await bookBatch(trx, group, part, now, expiresAt)
   for (let i = 0; i < group.send.length; i += ROOMS_TOGETHER) {
     const rooms = group.send.slice(i, i + ROOMS_TOGETHER)
-    for (const [part, content] of contents) {
+    for (const [robots, parts] of [
+      [false, contents],
+      [true, forRobots],
+    ] as const) {
       const targets: BroadcastTarget[] = rooms
-        // The robots of WeCom send no pictures.
-        .filter((room) => part !== 'poster' || room.account === 'wechat')
+        .filter((room) => (room.account !== 'wechat') === robots)
         .map((room) => ({ room: room.id, account: room.account }))
-      if (targets.length > 0)
+      if (targets.length === 0) continue
+      for (const [part, content] of parts)
         await broadcasts.enqueue(trx, {
           batch: batchOf(group, part),
           lane: 'bulk',
