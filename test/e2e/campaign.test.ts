@@ -71,7 +71,7 @@ async function dueFolder(): Promise<string> {
   return folder
 }
 
-test('the whole program: what was due while it was off comes with its picture, its keyword is answered, 答题 asks', async () => {
+test('the whole program: what was due while it was off comes with its picture, and its keyword is answered', async () => {
   bot = await startBot({ ANLIN_QUIET_HOURS: '00:00-00:00', ANLIN_BULK_GAP_SECONDS: '0-0' }, await dueFolder())
   const world = bot.app.world!
   const told = (chat: string, who = 'liu') =>
