@@ -2,6 +2,9 @@ import type { Migration } from 'kysely'
 import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
+import { alerts } from './0004-alerts.js'
+import { cap } from './0007-cap.js'
+import { receipts } from './0008-receipts.js'
 import { campaigns } from './0010-campaigns.js'
 import { campaignTests } from './0011-campaign-tests.js'
 import { quiz } from './0012-quiz.js'
@@ -11,6 +14,9 @@ export const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
+  '0004_alerts': { up: alerts },
+  '0007_cap': { up: cap },
+  '0008_receipts': { up: receipts },
   '0010_campaigns': { up: campaigns },
   '0011_campaign_tests': { up: campaignTests },
   '0012_quiz': { up: quiz },
