@@ -9,6 +9,7 @@ import {
   type ContactId,
   type Content,
 } from './channel/index.js'
+import { PosterPress, Posters } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation, type Response } from './conversation/index.js'
@@ -16,7 +17,15 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openAlerts, openCap, openReceipts, openStaffHouse, type Ground, type Part } from './parts/index.js'
+import {
+  openAlerts,
+  openCampaigns,
+  openCap,
+  openReceipts,
+  openStaffHouse,
+  type Ground,
+  type Part,
+} from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -30,6 +39,8 @@ export interface Places {
   pagesDir: string
   /** what reads the tables that people give us */
   tableWorker: string
+  /** the letters of posters */
+  fontsDir: string
 }
 
 export interface App {
@@ -114,6 +125,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     sendTimeoutMs: config.sending.timeoutMs,
   })
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
+  const posters = openPosters(config, places, db)
   const outbox = new Outbox({
     db,
     vault,
@@ -122,7 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ticker: systemTicker,
     logger,
-    loadContent: (content) => loadContent(content, pictures),
+    loadContent: (content) => loadContent(content, pictures, posters),
     paces: pacesOf(config),
     disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
     echoWaitMs: config.sending.echoWaitMs,
@@ -282,8 +294,23 @@ function previewOf({ decision, replies }: Response): { kind: string; hazard?: st
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
   const alerts = openAlerts(ground, pacesOf(ground.config))
+  const campaigns = openCampaigns(ground, {
+    folders: knowledgeFolders(ground.config),
+    alertActive: async (communityId) =>
+      (await alerts.desk.active({ communityId, levels: ['orange', 'red'] })).length > 0,
+  })
   // Whoever is in the middle of writing an alert goes on with that.
-  return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk)]
+  return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk), campaigns]
+}
+
+export function openPosters(config: Config, places: Places, db: Db): Posters {
+  const { posterQr } = config.campaigns
+  return new Posters({
+    db,
+    press: new PosterPress(places.fontsDir),
+    settings: config.local,
+    ...(posterQr === undefined ? {} : { qr: posterQr }),
+  })
 }
 
 export function pacesOf(config: Config): Paces {
@@ -308,8 +335,13 @@ function followConnection(outbox: Outbox, watch: RoomWatch, logger: Logger): (st
   }
 }
 
-async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
+async function loadContent(
+  content: StoredContent,
+  pictures: PictureStore,
+  posters: Posters,
+): Promise<Content> {
   if (content.kind === 'text') return content
+  if (content.kind === 'poster') return { kind: 'image', ...(await posters.of(content, content.communityId)) }
   const { name, bytes } =
     content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }

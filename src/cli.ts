@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AlertDesk } from './alerts/index.js'
-import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
 import { AccountBook, SessionBook } from './access/index.js'
+import { knowledgeFolders, openBrain, openPosters, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
   PuppetNotInstalledError,
@@ -14,6 +14,7 @@ import {
 import {
   registerAlerts,
   registerAudit,
+  registerCampaign,
   registerCap,
   registerImport,
   registerOutbox,
@@ -22,9 +23,11 @@ import {
   registerQuestions,
   registerReceipts,
   UsageError,
+  type CampaignHouse,
   type CommandWorld,
   type House,
 } from './commands/index.js'
+import { CampaignDesk, loadProgramme } from './campaigns/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
@@ -33,7 +36,7 @@ import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook } from './outbox/index.js'
 import { exportAlert, openCapInbox, openReceiptDesk } from './parts/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
-import { DatabaseError } from './storage/index.js'
+import { DatabaseError, type Db, type Vault } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
 
@@ -131,6 +134,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerPeople,
     registerImport,
     registerAudit,
+    registerCampaign,
     registerOutbox,
     registerAlerts,
     registerQuestions,
@@ -215,9 +219,30 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      campaigns: () => campaignHouse(config, world, db, vault),
     })
   } finally {
     await db.destroy()
+  }
+}
+
+function campaignHouse(config: Config, world: CliWorld, db: Db, vault: Vault): CampaignHouse {
+  const folders = knowledgeFolders(config)
+  const { entries } = loadLibrary(folders)
+  const programme = loadProgramme(folders, entries)
+  const broadcasts = new BroadcastBook(db, vault, systemClock)
+  return {
+    desk: new CampaignDesk({
+      db,
+      clock: systemClock,
+      broadcasts,
+      programme: () => programme,
+      entries: () => entries,
+    }),
+    programme,
+    posters: openPosters(config, world.places, db),
+    limits: config.campaigns,
+    settings: config.local,
   }
 }
 
@@ -308,5 +333,6 @@ export function placesIn(root: string): Places {
     modelDir: resolve(root, 'dist/model'),
     pagesDir: resolve(root, 'dist/pages'),
     tableWorker: resolve(root, 'dist/src/tables/table-worker.js'),
+    fontsDir: resolve(root, 'node_modules/@expo-google-fonts/noto-sans-sc'),
   }
 }

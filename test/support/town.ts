@@ -227,9 +227,10 @@ export async function closeTowns(): Promise<void> {
 
 function contentOf(content: StoredContent): Content {
   if (content.kind === 'text') return content
+  const name = { picture: 'entryId', 'kept-picture': 'file', poster: 'headline' }[content.kind]
   return {
     kind: 'image',
-    name: content.kind === 'picture' ? content.entryId : content.file,
+    name: (content as unknown as Record<string, string>)[name]!,
     bytes: Buffer.from('picture'),
   }
 }
