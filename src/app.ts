@@ -17,7 +17,15 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openAlerts, openCampaigns, openCap, openReceipts, type Ground, type Part } from './parts/index.js'
+import {
+  heldBy,
+  openAlerts,
+  openCampaigns,
+  openCap,
+  openReceipts,
+  type Ground,
+  type Part,
+} from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -266,8 +274,7 @@ function openParts(ground: Ground): Part[] {
   const alerts = openAlerts(ground, pacesOf(ground.config))
   const campaigns = openCampaigns(ground, {
     folders: knowledgeFolders(ground.config),
-    alertActive: async (communityId) =>
-      (await alerts.desk.active({ communityId, levels: ['orange', 'red'] })).length > 0,
+    alertActive: heldBy(alerts.desk),
   })
   // Whoever is in the middle of writing an alert goes on with that.
   return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk), campaigns]
