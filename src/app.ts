@@ -12,7 +12,7 @@ import {
 import { PosterPress, Posters } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
-import { Conversation } from './conversation/index.js'
+import { Conversation, type Response } from './conversation/index.js'
 import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './directory/index.js'
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
@@ -23,6 +23,7 @@ import {
   openCampaigns,
   openCap,
   openReceipts,
+  openStaffHouse,
   type Ground,
   type Part,
 } from './parts/index.js'
@@ -47,6 +48,8 @@ export interface App {
   address: string
   world: WebChatWorld | undefined
   conversation: Conversation
+  /** what makes the first administrator; undefined when there is one */
+  firstCode: string | undefined
   channelState(): ChannelState
   ready(): boolean
   stop(): Promise<void>
@@ -62,6 +65,9 @@ export interface AppOptions {
   /** further reports of one incident are told to staff together after this time */
   gatherMs?: number
 }
+
+/** Of package.json; a test keeps both in step. */
+export const VERSION = '0.1.0'
 
 const WORLD_SAVED_EVERY_MS = 5 * SECOND_MS
 const STAFF_READ_EVERY_MS = 5 * SECOND_MS
@@ -193,13 +199,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
   })
 
+  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
+  const staffHouse = openStaffHouse(ground, {
+    questions,
+    folders: knowledgeFolders(config),
+    version: VERSION,
+    preview: (text) => previewOf(conversation.preview(text)),
+  })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
   const http: Console = await createConsole({
     host: config.http.host,
     port: config.http.port,
     pagesDir: places.pagesDir,
     logger,
+    allowedHosts: config.http.names,
     ...(world ? { world } : {}),
+    staff: staffHouse,
     ready,
     health: () => ({
       channel: channel.state(),
@@ -225,7 +240,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   })
   library.watch()
-  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
   const telling = setInterval(() => {
     questions
       .tell(library.current().entries, config.local)
@@ -248,6 +262,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     address: http.address,
     world,
     conversation,
+    firstCode: await staffHouse.firstStart.open(),
     channelState: () => channel.state(),
     ready,
     async stop() {
@@ -266,6 +281,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (world) saveWorld(config, vault, world, logger)
       await db.destroy()
     },
+  }
+}
+
+function previewOf({ decision, replies }: Response): { kind: string; hazard?: string; replies: string[] } {
+  return {
+    kind: decision.kind,
+    ...(decision.hazard !== undefined && { hazard: decision.hazard }),
+    replies: replies.flatMap((reply) => (reply.kind === 'text' ? [reply.text] : [])),
   }
 }
 

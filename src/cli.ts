@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AlertDesk } from './alerts/index.js'
+import { AccountBook, SessionBook } from './access/index.js'
 import { knowledgeFolders, openBrain, openPosters, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
@@ -203,6 +204,8 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       staff,
       grids,
       rooms,
+      accounts: new AccountBook(db, vault, clock),
+      sessions: new SessionBook(db, clock),
       binder: new RoomBinder(db, clock),
       broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
@@ -294,6 +297,11 @@ async function start(config: Config, world: CliWorld): Promise<number> {
       ? `\n安邻已启动。用浏览器打开：\n\n    ${app.address}\n\n按 Ctrl+C 结束。`
       : `\n安邻已启动（${config.puppet.name}）。运行情况：${app.address}/healthz\n按 Ctrl+C 结束。`,
   )
+  if (app.firstCode !== undefined) {
+    world.out(
+      `\n第一次使用工作台：打开 ${app.address}/staff/\n填这个验证码，设第一位管理员：\n\n    ${app.firstCode}\n`,
+    )
+  }
   if (app.world && !['127.0.0.1', 'localhost', '::1'].includes(config.http.host)) {
     world.error(
       `注意：网页开放在 ${config.http.host}，能打开它的人都可以冒充任何一位演示居民。只在试用时这样做。`,

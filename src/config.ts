@@ -58,6 +58,7 @@ const variables = z.object({
     .min(0)
     .max(65535, '端口号最大 65535')
     .default(8512),
+  ANLIN_HOST_NAMES: z.string().max(500, '最多 500 个字').default(''),
   ANLIN_DATA_DIR: z.string().min(1).default('data'),
   ANLIN_KNOWLEDGE_DIR: z.string().min(1).default('knowledge'),
   ANLIN_LOG_LEVEL: z
@@ -120,7 +121,7 @@ export interface Config {
   puppet: { name: string; token?: string; endpoint?: string }
   botName: string
   knownBots: readonly string[]
-  http: { host: string; port: number }
+  http: { host: string; port: number; names: readonly string[] }
   dataDir: string
   knowledgeDir: string
   logLevel: string
@@ -192,10 +193,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       ...(v.WECHATY_PUPPET_SERVICE_ENDPOINT ? { endpoint: v.WECHATY_PUPPET_SERVICE_ENDPOINT } : {}),
     },
     botName: v.ANLIN_BOT_NAME,
-    knownBots: v.ANLIN_KNOWN_BOTS.split(/[,，]/)
-      .map((name) => name.trim())
-      .filter(Boolean),
-    http: { host: v.ANLIN_HOST, port: v.ANLIN_PORT },
+    knownBots: listed(v.ANLIN_KNOWN_BOTS),
+    http: { host: v.ANLIN_HOST, port: v.ANLIN_PORT, names: listed(v.ANLIN_HOST_NAMES) },
     dataDir: resolve(root, v.ANLIN_DATA_DIR),
     knowledgeDir: resolve(root, v.ANLIN_KNOWLEDGE_DIR),
     logLevel: v.ANLIN_LOG_LEVEL,
@@ -244,4 +243,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
 
 function range([min, max]: [number, number]): { min: number; max: number } {
   return { min, max }
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(/[,，]/)
+    .map((each) => each.trim())
+    .filter(Boolean)
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { AlertDesk } from '../alerts/index.js'
+import type { AccountBook, SessionBook } from '../access/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { CampaignDesk, PlanLimits, Posters, Programme } from '../campaigns/index.js'
 import type { KnowledgeFolders, LocalSettings } from '../knowledge/index.js'
@@ -17,6 +18,8 @@ export interface House {
   vault: Vault
   clock: Clock
   staff: StaffRegister
+  accounts: AccountBook
+  sessions: SessionBook
   grids: GridBook
   rooms: RoomBook
   binder: RoomBinder

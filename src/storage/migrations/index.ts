@@ -1,13 +1,15 @@
 import type { Migration } from 'kysely'
-import { firstTables } from './0001-first-tables.js'
-import { directory } from './0002-directory.js'
-import { outbox } from './0003-outbox.js'
+import { access } from './0030-access.js'
 import { alerts } from './0004-alerts.js'
-import { cap } from './0007-cap.js'
-import { receipts } from './0008-receipts.js'
-import { campaigns } from './0010-campaigns.js'
 import { campaignTests } from './0011-campaign-tests.js'
+import { campaigns } from './0010-campaigns.js'
+import { cap } from './0007-cap.js'
+import { directory } from './0002-directory.js'
+import { entryVersions } from './0031-entry-versions.js'
+import { firstTables } from './0001-first-tables.js'
+import { outbox } from './0003-outbox.js'
 import { quiz } from './0012-quiz.js'
+import { receipts } from './0008-receipts.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +22,6 @@ export const migrations: Record<string, Migration> = {
   '0010_campaigns': { up: campaigns },
   '0011_campaign_tests': { up: campaignTests },
   '0012_quiz': { up: quiz },
+  '0030_access': { up: access },
+  '0031_entry_versions': { up: entryVersions },
 }
