@@ -18,6 +18,7 @@ import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
 import {
+  heldBy,
   openAlerts,
   openCampaigns,
   openCap,
@@ -296,8 +297,7 @@ function openParts(ground: Ground): Part[] {
   const alerts = openAlerts(ground, pacesOf(ground.config))
   const campaigns = openCampaigns(ground, {
     folders: knowledgeFolders(ground.config),
-    alertActive: async (communityId) =>
-      (await alerts.desk.active({ communityId, levels: ['orange', 'red'] })).length > 0,
+    alertActive: heldBy(alerts.desk),
   })
   // Whoever is in the middle of writing an alert goes on with that.
   return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk), campaigns]

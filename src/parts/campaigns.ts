@@ -1,3 +1,4 @@
+import type { AlertDesk } from '../alerts/index.js'
 import {
   CampaignChat,
   CampaignDesk,
@@ -22,6 +23,11 @@ export interface CampaignNeeds {
   folders: KnowledgeFolders
   /** whether an orange or red alert is active in a community */
   alertActive: CampaignRunnerOptions['alertActive']
+}
+
+/** Campaigns rest in a community while a serious warning is active there; drills hold nothing. */
+export function heldBy(alerts: Pick<AlertDesk, 'active'>): CampaignNeeds['alertActive'] {
+  return async (communityId) => (await alerts.active({ communityId, levels: ['orange', 'red'] })).length > 0
 }
 
 /** Outreach: sends what is due, and is what staff decide about it. */

@@ -1,6 +1,7 @@
 import { CampaignChat, type Programme } from '../../src/campaigns/index.js'
 import type { ChatService } from '../../src/chat/index.js'
-import { closeTowns, type Speaker } from '../support/town.js'
+import type { Understander } from '../../src/understanding/index.js'
+import { closeTowns, realBrain, type Speaker } from '../support/town.js'
 import { campaign, entries, office, programme, type Office } from './support.js'
 
 afterEach(closeTowns)
@@ -17,9 +18,14 @@ interface House extends Office {
 async function house(
   role: 'dispatcher' | 'viewer' = 'dispatcher',
   calendar: Programme = files,
+  brain?: Understander,
 ): Promise<House> {
   const services: ChatService[] = []
-  const made = await office(calendar, [[], []], { now: '2027-05-12T08:00', services })
+  const made = await office(calendar, [[], []], {
+    now: '2027-05-12T08:00',
+    services,
+    ...(brain && { brain }),
+  })
   const { town, desk } = made
   services.push(new CampaignChat({ db: town.db, desk, staff: town.staff, settings: {}, programme: () => calendar, entries: () => entries })) // prettier-ignore
   await town.staff.bindDirectly('王主任', role, town.resident('王主任').id, 'cli')
@@ -88,11 +94,20 @@ test('回复 油锅: answered in the group of the push without @, in private too
   await zhang.in('1号楼').says('油锅').hearsNothing()
 })
 
-test('a keyword that may be an emergency is left to triage', async () => {
-  const made = await house()
+test('a keyword that may be an emergency: the call line first, then the answer; said to the bot, as ever', async () => {
+  const made = await house('dispatcher', files, {
+    understand: (text) =>
+      text === '冒烟'
+        ? { kind: 'ambiguous', hazard: 'fire', topics: [], sure: false }
+        : realBrain().understand(text),
+  })
   await made.looksAt('2027-05-14T09:00')
-  const heard = await made.town.resident('张阿姨').says('冒烟').replies()
-  expect(heard.join()).toMatch(/119/)
+  const zhang = made.town.resident('张阿姨')
+  await zhang
+    .in('1号楼')
+    .says('冒烟')
+    .hears(/^如果正在发生，先打\n119\n\n【/)
+  await zhang.says('冒烟').hears(/119[\s\S]*正在发生，请回复 1/)
 })
 
 test('a room is taken out and put back by its staff; a resident is told what they can do', async () => {

@@ -133,6 +133,7 @@ test('a question of the day in a group: counted in silence, told in the evening,
   await town.resident('张阿姨').in('1号楼').says('2').hearsNothing()
   await town.resident('张阿姨').in('1号楼').says('1').hearsNothing()
   await town.resident('李师傅').in('1号楼').says('3').hearsNothing()
+  await town.resident('李师傅').in('1号楼').says('2').hearsNothing()
   await town.resident('王奶奶').in('2号楼').says('2').hearsNothing()
   await made.looks('2027-05-11T19:30')
   await made.looks('2027-05-11T19:31')

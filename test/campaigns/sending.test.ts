@@ -22,6 +22,14 @@ test('nothing is sent that was not approved', async () => {
   expect(await pushes(house)).toEqual([])
 })
 
+test('what was due before it was approved is not sent late', async () => {
+  const house = await office(may12, [[]], { now: '2027-05-12T09:30' })
+  await house.desk.years.approve(2027, 'cli')
+  await house.looksAt('2027-05-12T09:30')
+  expect(house.said()).toEqual([])
+  expect(house.told).toEqual([])
+})
+
 test('at its minute it goes to every room, once, however often it is looked', async () => {
   const house = await approved()
   await house.looksAt('2027-05-12T08:59')

@@ -3,6 +3,7 @@ import { may, type Act, type Actor, type StaffMember, type StaffRegister } from 
 import { fillLocal, type Entry, type LocalSettings } from '../../knowledge/index.js'
 import { chinaDay, HOUR_MS, plainText } from '../../shared/index.js'
 import type { Db } from '../../storage/index.js'
+import { callLine } from '../../triage/index.js'
 import type { CampaignDesk } from '../desk.js'
 import type { Programme } from '../files/load.js'
 import { keywordOf } from '../material/message.js'
@@ -48,7 +49,8 @@ const NEEDS: Record<StaffWish, Act> = {
 
 /** How long a keyword of a push is answered in a group without the bot being named. */
 const KEYWORD_MS = 48 * HOUR_MS
-const MOST_CHARS = 290
+/** With the call line in front it still is one message that people read. */
+const MOST_CHARS = 260
 
 /** What campaigns are asked in the chat: by staff what goes out, by residents for more, and by both for less. */
 export class CampaignChat implements ChatService {
@@ -138,12 +140,17 @@ export class CampaignChat implements ChatService {
   /** A resident replies with the keyword of a push: here, or to a push that they saw in a group. */
   private async more(words: string, heard: Heard): Promise<ServiceAnswer | undefined> {
     const keyword = words.replace(/^(?:回复|了解)/, '')
-    // What may be an emergency is answered with the call line first, and that is not our business.
-    if (heard.understanding?.kind === 'ambiguous' || !this.known().has(keyword)) return undefined
-    const { message, now } = heard
+    if (!this.known().has(keyword)) return undefined
+    const { message, addressed, understanding, now } = heard
+    const ambiguous = understanding?.kind === 'ambiguous' ? understanding : undefined
+    // Said to the bot, it is answered with the call line and a digit for what is happening now: not our business.
+    if (ambiguous && addressed) return undefined
     const entryId = await recentKeyword(this.options.db, keyword, message.room?.id, now)
     const entry = entryId === undefined ? undefined : this.options.entries().get(entryId)
-    return entry && say(`more ${entry.id}`, moreText(entry, this.options.settings))
+    if (!entry) return undefined
+    const text = moreText(entry, this.options.settings)
+    const call = ambiguous ? `${callLine(ambiguous.hazard, plainText(message.text))}\n\n` : ''
+    return say(`more ${entry.id}`, call + text)
   }
 
   /** Asked for every message, so the database is not. */
