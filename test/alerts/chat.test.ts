@@ -208,3 +208,42 @@ test('the same confirmation delivered twice, and a second one, send once', async
   await place.settles()
   expect(inRooms()).toHaveLength(3)
 })
+
+test('confirmed is what this person has seen, though somebody else has looked since', async () => {
+  await twoPeople()
+  await wang.speaker.says(`发布 黄色 全部\n${OFFICIAL}${LINK}`).replies()
+  await wang.speaker.says('1').hears(/请回复：\n3\n/)
+  await place.town.db.updateTable('room').set({ state: 'unbound' }).where('id', '=', 'r1').execute()
+  await place.town.boundRoom('新来的群')
+  await zhou.speaker.says('预览 0512-01').hears(/新来的群/)
+  await wang.speaker.says('3').hears(/没有发：预览后有变化/, /新来的群/)
+  await wang.speaker.says('改级别').hears(/2 黄色/)
+  await wang.speaker.says('1').hears(/蓝色，发给 3 个群/)
+  await wang.speaker.says('3').hears(/正在发/)
+})
+
+test('templates by chat: listed, agreed to by another, used by one', async () => {
+  await twoPeople()
+  const words = {
+    headline: '',
+    correction: '',
+    targets: { all: true, grids: [], tags: [], rooms: [] },
+    lastsMs: 3_600_000,
+  }
+  const details = {
+    ...words,
+    name: '燃气撤离',
+    kind: 'actual',
+    level: 'notice',
+    text: '请走楼梯离开。',
+  } as const
+  await place.desk.templates.add(details, wang.actor)
+  await wang.speaker.says('模板').hears(/燃气撤离（没批准，不能用）/)
+  await wang.speaker.says('模板 燃气撤离').hears(/还没有批准/)
+  await wang.speaker.says('批准模板 燃气撤离').hears(/没有这个权限/)
+  await zhou.speaker.says('批准模板 燃气撤离').hears(/已批准[\s\S]*请走楼梯离开/)
+  await wang.speaker.says('模板 燃气撤离').hears(/请回复：\n3\n/)
+  await wang.speaker.says('3').hears(/正在发/)
+  await place.settles()
+  expect(place.town.saidTo(zhou.speaker.id).at(-1)).toMatch(/紧急：用预批模板发出/)
+})
