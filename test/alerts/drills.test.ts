@@ -83,6 +83,24 @@ test('drills give way: they wait behind a real alert, and one that is being sent
   expect(place.town.saidTo(wang.speaker.id).join('\n')).toMatch(/演练0512-01 已自动停止/)
 })
 
+test('a real warning has the urgent lane, a drill and a notice wait their turn', async () => {
+  const place = await alertTown(1)
+  const wang = await place.member('王干事', 'dispatcher')
+  place.town.channel.ready = false
+  for (const more of [{}, { kind: 'exercise' as const }, { level: 'notice' as const, text: '今晚停水。' }])
+    await place.confirm(await place.draft(wang.actor, more), wang.actor)
+  const rows = await place.town.db
+    .selectFrom('broadcast_delivery')
+    .select(['batch', 'lane'])
+    .orderBy('id')
+    .execute()
+  expect(rows.map(({ batch, lane }) => `${batch} ${lane}`)).toEqual([
+    '预警0512-01-2026 urgent',
+    '演练0512-01-2026 bulk',
+    '预警0512-02-2026 bulk',
+  ])
+})
+
 test('what may follow what: nothing that went out can be edited, thrown away or sent again', () => {
   const acts: AlertAct[] = ['edit', 'request', 'approve', 'reject', 'send', 'discard', 'pause', 'resume', 'stop', 'finish', 'reopen'] // prettier-ignore
   const table = Object.fromEntries(
