@@ -13,11 +13,13 @@ import {
 import {
   registerAlerts,
   registerAudit,
+  registerCap,
   registerImport,
   registerOutbox,
   registerPeople,
   registerPlaces,
   registerQuestions,
+  registerReceipts,
   UsageError,
   type CommandWorld,
   type House,
@@ -28,6 +30,7 @@ import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook } from './outbox/index.js'
+import { exportAlert, openCapInbox, openReceiptDesk } from './parts/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
 import { TableReader } from './tables/index.js'
@@ -130,6 +133,8 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerOutbox,
     registerAlerts,
     registerQuestions,
+    registerCap,
+    registerReceipts,
   ])
     register(program, commands)
 
@@ -183,17 +188,26 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
   try {
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
+    const grids = new GridBook(db, clock)
+    const rooms = new RoomBook(db, vault, clock)
+    const broadcasts = new BroadcastBook(db, vault, clock)
+    const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
     return await act({
       db,
       vault,
       clock,
       staff,
-      grids: new GridBook(db, clock),
-      rooms: new RoomBook(db, vault, clock),
+      grids,
+      rooms,
       binder: new RoomBinder(db, clock),
-      broadcasts: new BroadcastBook(db, vault, clock),
+      broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
-      alerts: new AlertDesk({ db, vault, clock, paces: pacesOf(config) }),
+      alerts,
+      cap: {
+        inbox: openCapInbox({ db, clock }, alerts),
+        export: (number) => exportAlert({ grids, rooms }, alerts, number, config.local.community),
+      },
+      receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

@@ -4,6 +4,8 @@ import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { CapInbox } from '../services/cap-inbox/index.js'
+import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { TableReader } from '../tables/index.js'
@@ -20,6 +22,14 @@ export interface House {
   broadcasts: BroadcastBook
   outlook: Outlook
   alerts: AlertDesk
+  /** official warnings as files */
+  cap: {
+    inbox: CapInbox
+    export: (
+      number: string,
+    ) => Promise<{ kind: 'xml'; xml: string } | { kind: 'unknown' | 'which' | 'not sent' }>
+  }
+  receipts: ReceiptDesk
   knowledge: KnowledgeFolders
   /** read when it is asked for: it comes with the whole model */
   lexicon: () => Lexicon

@@ -3,6 +3,8 @@ import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { alerts } from './0004-alerts.js'
+import { cap } from './0007-cap.js'
+import { receipts } from './0008-receipts.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +12,6 @@ export const migrations: Record<string, Migration> = {
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
   '0004_alerts': { up: alerts },
+  '0007_cap': { up: cap },
+  '0008_receipts': { up: receipts },
 }
