@@ -63,8 +63,11 @@ test('a drill cannot become an alert, nor an alert a drill: the database refuses
   // What follows a drill is one; a change cannot say otherwise.
   const ended = await place.desk.end(drill.id, { text: '演练结束，谢谢配合。' }, wang.actor)
   expect(ended).toMatchObject({ kind: 'drafted', alert: { kind: 'exercise', number: '演练0512-02' } })
-  await place.desk.edit(drill.id, { kind: 'actual' } as never, wang.actor)
-  expect((await place.now(drill)).kind).toBe('exercise')
+  const other = await place.draft(wang.actor, { kind: 'exercise' })
+  const change = { kind: 'actual', number: '预警0512-09' } as never
+  const edited = await place.desk.edit(other.id, change, wang.actor)
+  expect(edited).toMatchObject({ alert: { kind: 'exercise', number: other.number } })
+  expect(await place.now(other)).toMatchObject({ kind: 'exercise', number: other.number })
 })
 
 test('drills give way: they wait behind a real alert, and one that is being sent stops for it', async () => {
