@@ -1,6 +1,7 @@
 // What staff do on the command line: one file an area. A running bot takes it over within seconds.
 export { registerAlerts } from './alerts.js'
 export { registerAudit } from './audit.js'
+export { registerCampaign } from './campaign.js'
 export { registerCap } from './cap.js'
 export { registerImport } from './import.js'
 export { registerOutbox } from './outbox.js'
@@ -9,4 +10,4 @@ export { registerPlaces } from './places.js'
 export { registerQuestions } from './questions.js'
 export { registerReceipts } from './receipts.js'
 export { UsageError } from './world.js'
-export type { CommandWorld, House, Register } from './world.js'
+export type { CampaignHouse, CommandWorld, House, Register } from './world.js'

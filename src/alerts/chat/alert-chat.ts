@@ -75,10 +75,11 @@ export class AlertChat implements ChatService {
     if (digit !== undefined || TEXT_MARK.test(message.text)) return true
     if (message.text.length > LONGEST_QUESTION) return true
     // 1号楼群 may sound like a place where something happens; it is the name of a room.
-    if (understanding?.kind === 'ambiguous')
-      return (
-        step === 'targets' && (await this.writing.rooms(this.options.db, message.rawText)).kind !== 'unknown'
-      )
+    if (understanding?.kind === 'ambiguous') {
+      if (step !== 'targets') return false
+      const read = await this.writing.rooms(this.options.db, message.rawText)
+      return read.kind !== 'unknown' || read.near !== undefined
+    }
     if (understanding?.kind === 'command' && ['menu-help', 'human'].includes(understanding.command))
       return false
     return !asksSomething(message.text)
