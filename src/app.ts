@@ -16,7 +16,7 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import type { Ground, Part } from './parts/index.js'
+import { openPeople, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -255,8 +255,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 /** The areas, in the order in which they are asked about a message. */
-function openParts(_ground: Ground): Part[] {
-  return []
+function openParts(ground: Ground): Part[] {
+  return [openPeople(ground)]
 }
 
 export function pacesOf(config: Config): Paces {

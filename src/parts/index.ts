@@ -1,2 +1,4 @@
 // What the house is put together from, one file an area: each builds its area on the same ground.
 export type { Ground, Part } from './part.js'
+export { openPeople } from './people.js'
+export type { People } from './people.js'

@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { forms } from './0020-forms.js'
+import { volunteers } from './0021-volunteers.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
   '0020_forms': { up: forms },
+  '0021_volunteers': { up: volunteers },
 }
