@@ -157,6 +157,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     binder: rooms,
     notices,
     library,
+    incidentPictures: pictures,
     brain,
   }
   const parts = openParts(ground)

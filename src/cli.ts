@@ -11,11 +11,14 @@ import {
 } from './channel/index.js'
 import {
   registerAudit,
+  registerHouseholds,
   registerImport,
   registerOutbox,
   registerPeople,
   registerPlaces,
+  registerPrivacy,
   registerQuestions,
+  registerVolunteers,
   UsageError,
   type CommandWorld,
   type House,
@@ -25,8 +28,10 @@ import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
-import { BroadcastBook, Outlook } from './outbox/index.js'
-import { createLogger, normaliseText, systemClock } from './shared/index.js'
+import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
+import { openPeople } from './parts/index.js'
+import { PictureStore } from './pictures.js'
+import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
@@ -127,6 +132,9 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerAudit,
     registerOutbox,
     registerQuestions,
+    registerVolunteers,
+    registerHouseholds,
+    registerPrivacy,
   ])
     register(program, commands)
 
@@ -180,12 +188,30 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
   try {
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
+    const grids = new GridBook(db, clock)
+    const library = { current: () => loadLibrary(knowledgeFolders(config)) }
+    const { volunteers, households, privacy } = openPeople({
+      db,
+      vault,
+      clock,
+      ticker: systemTicker,
+      logger: createLogger(config.logLevel),
+      // A bot that is running sees within seconds what is queued here.
+      outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+      staff,
+      grids,
+      incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
+      config,
+    })
     return await act({
       db,
       vault,
       clock,
       staff,
-      grids: new GridBook(db, clock),
+      grids,
+      volunteers,
+      households,
+      privacy,
       rooms: new RoomBook(db, vault, clock),
       binder: new RoomBinder(db, clock),
       broadcasts: new BroadcastBook(db, vault, clock),

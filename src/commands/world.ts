@@ -3,6 +3,9 @@ import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { HouseholdDesk } from '../services/households/index.js'
+import type { PrivacyDesk } from '../services/privacy/index.js'
+import type { VolunteerDesk } from '../services/volunteers/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { TableReader } from '../tables/index.js'
@@ -18,6 +21,9 @@ export interface House {
   binder: RoomBinder
   broadcasts: BroadcastBook
   outlook: Outlook
+  volunteers: VolunteerDesk
+  households: HouseholdDesk
+  privacy: PrivacyDesk
   knowledge: KnowledgeFolders
   /** read when it is asked for: it comes with the whole model */
   lexicon: () => Lexicon

@@ -4,6 +4,8 @@ import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { forms } from './0020-forms.js'
 import { volunteers } from './0021-volunteers.js'
+import { households } from './0022-households.js'
+import { privacy } from './0023-privacy.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +14,6 @@ export const migrations: Record<string, Migration> = {
   '0003_outbox': { up: outbox },
   '0020_forms': { up: forms },
   '0021_volunteers': { up: volunteers },
+  '0022_households': { up: households },
+  '0023_privacy': { up: privacy },
 }
