@@ -58,6 +58,9 @@ test('删除我的信息 shows what there is, asks once more, and erases everyth
     .map((row) => town.vault.unseal(row.content_sealed, `delivery:${row.id}`))
     .join('\n')
   expect(texts).not.toMatch(/张秀兰|张阿姨|501|1234/)
+  const remembered = await town.db.selectFrom('conversation').select('key').execute()
+  // The one in which it was said; it holds no words.
+  expect(remembered.filter(({ key }) => key.startsWith(zhang.id))).toEqual([{ key: `${zhang.id}|` }])
   await zhang.says('我的志愿者信息').hears(/还没有登记/)
   expect(await town.db.selectFrom('erasure').selectAll().execute()).toHaveLength(1)
 })

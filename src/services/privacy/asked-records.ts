@@ -195,11 +195,12 @@ export class ConsentRecords implements PersonalRecords {
     return {}
   }
 
+  /** With them goes the record of lists that were taken out, and of what was erased. */
   async expire(trx: Db, now: number): Promise<number> {
-    const gone = await trx
-      .deleteFrom('consent')
-      .where('withdrawn_at', '<', now - CONSENT_DAYS * DAY_MS)
-      .executeTakeFirst()
-    return Number(gone.numDeletedRows)
+    const before = now - CONSENT_DAYS * DAY_MS
+    const consents = await trx.deleteFrom('consent').where('withdrawn_at', '<', before).executeTakeFirst()
+    const exports = await trx.deleteFrom('personal_export').where('at', '<', before).executeTakeFirst()
+    const erasures = await trx.deleteFrom('erasure').where('at', '<', before).executeTakeFirst()
+    return Number(consents.numDeletedRows + exports.numDeletedRows + erasures.numDeletedRows)
   }
 }

@@ -64,9 +64,10 @@ export class TalkRecords implements PersonalRecords {
         })
         .where('id', '=', id)
         .execute()
+    const key = `${contact}|`
     await trx
       .deleteFrom('conversation')
-      .where((eb) => eb.or([eb('key', '=', `${contact}|`), eb('key', 'like', `${likeText(contact)}|%`)]))
+      .where((eb) => eb(eb.fn<string>('substr', ['key', eb.val(1), eb.val([...key].length)]), '=', key))
       .execute()
     // Replies in a room stand under the message that they answer; pages to staff name it after a colon.
     const causes = messages.flatMap(({ id }) => [id, `human:${id}`, `over:${id}`])
@@ -101,10 +102,6 @@ export class TalkRecords implements PersonalRecords {
       .executeTakeFirst()
     return Number(messages.numDeletedRows + deliveries.numDeletedRows + conversations.numDeletedRows)
   }
-}
-
-function likeText(text: string): string {
-  return text.replace(/[%_\\]/g, (char) => `\\${char}`)
 }
 
 /** 2026-05-12 09:03 in China. */
