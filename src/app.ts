@@ -16,13 +16,13 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openPeople, type Ground, type Part } from './parts/index.js'
+import { openAlerts, openCap, openPeople, openReceipts, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
-import { ModelUnderstander } from './understanding/index.js'
+import { LanguageModelChooser, ModelUnderstander } from './understanding/index.js'
 
 /** Where the build put what is not source. */
 export interface Places {
@@ -169,6 +169,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     rooms,
     brain,
     services: parts.flatMap((part) => part.services ?? []),
+    ...(config.languageModel
+      ? { chooser: new LanguageModelChooser({ ...config.languageModel, clock, logger }) }
+      : {}),
     entries: () => library.current().entries,
     settings: config.local,
     maxMessageAgeMs: config.maxMessageAgeMs,
@@ -257,7 +260,11 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
-  return [openPeople(ground)]
+  const alerts = openAlerts(ground, pacesOf(ground.config))
+  const receipts = openReceipts(ground, alerts.desk)
+  const people = openPeople(ground)
+  // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
+  return [alerts, receipts, people, openCap(ground, alerts.desk)]
 }
 
 export function pacesOf(config: Config): Paces {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { AlertDesk } from './alerts/index.js'
 import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
@@ -10,8 +11,10 @@ import {
   type ChannelState,
 } from './channel/index.js'
 import {
+  registerAlerts,
   registerAudit,
   registerHouseholds,
+  registerCap,
   registerImport,
   registerOutbox,
   registerPeople,
@@ -19,6 +22,7 @@ import {
   registerPrivacy,
   registerQuestions,
   registerVolunteers,
+  registerReceipts,
   UsageError,
   type CommandWorld,
   type House,
@@ -29,7 +33,7 @@ import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
-import { openPeople } from './parts/index.js'
+import { exportAlert, openCapInbox, openPeople, openReceiptDesk } from './parts/index.js'
 import { PictureStore } from './pictures.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
@@ -131,10 +135,13 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerImport,
     registerAudit,
     registerOutbox,
+    registerAlerts,
     registerQuestions,
     registerVolunteers,
     registerHouseholds,
     registerPrivacy,
+    registerCap,
+    registerReceipts,
   ])
     register(program, commands)
 
@@ -203,6 +210,9 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
       config,
     })
+    const rooms = new RoomBook(db, vault, clock)
+    const broadcasts = new BroadcastBook(db, vault, clock)
+    const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
     return await act({
       db,
       vault,
@@ -212,10 +222,16 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       volunteers,
       households,
       privacy,
-      rooms: new RoomBook(db, vault, clock),
+      rooms,
       binder: new RoomBinder(db, clock),
-      broadcasts: new BroadcastBook(db, vault, clock),
+      broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
+      alerts,
+      cap: {
+        inbox: openCapInbox({ db, clock }, alerts),
+        export: (number) => exportAlert({ grids, rooms }, alerts, number, config.local.community),
+      },
+      receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

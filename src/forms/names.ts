@@ -11,7 +11,7 @@ const LATIN_NAME = /^[A-Za-z][A-Za-z'’.-]*(?: [A-Za-z][A-Za-z'’.-]*){0,3}$/
 
 /** Words that begin like a name and are none; whoever is called so says 我叫. */
 const NOT_NAMES =
-  /^(?:报名|登记|申请|安全|安邻|解决|别人|别的|那个|那边|关于|关心|时间|平时|平安|随时|都行|都可|都有|都会|明天|明白|后天|水电|水管|空着|应该|应急|能力|能行|须要|任何|何时|成年|和平|和我|查看|白天|晚上|周末|周一|周二|周三|周四|周五|周六|周日|全天|上午|下午|方便|方言|急救|电工|驾驶|开车|心理|宣传|手语|东西|东边|连续|通知|单元|万一|强制|从来|游泳|向来|终于|高兴|温馨|石油|文明|国家|古代|左边|相关|红色|利用|常见|常用|和气|谢谢|胡同|双方|居民|居委|人工|乐意|宁可|容易|易燃|包括|房子|房间|金额|党员|车子|边上|元旦|封闭|充电|黄色|经常|龙头|程序|管道|牛奶|马上|马路|毛病|农村|师傅|司机)/
+  /^(?:收到|跳过|返回|取消|报名|登记|申请|安全|安邻|解决|别人|别的|那个|那边|关于|关心|时间|平时|平安|随时|都行|都可|都有|都会|明天|明白|后天|水电|水管|空着|应该|应急|能力|能行|须要|任何|何时|成年|和平|和我|查看|白天|晚上|周末|周一|周二|周三|周四|周五|周六|周日|全天|上午|下午|方便|方言|急救|电工|驾驶|开车|心理|宣传|手语|东西|东边|连续|通知|单元|万一|强制|从来|游泳|向来|终于|高兴|温馨|石油|文明|国家|古代|左边|相关|红色|利用|常见|常用|和气|谢谢|胡同|双方|居民|居委|人工|乐意|宁可|容易|易燃|包括|房子|房间|金额|党员|车子|边上|元旦|封闭|充电|黄色|经常|龙头|程序|管道|牛奶|马上|马路|毛病|农村|师傅|司机)(?:的|了|吧|啊|员|者|都行|可以|有空|白天|晚上)?$/
 
 /** @returns undefined when no word of the language is called so */
 export function nameIn(text: string): { name: string; sure: boolean } | undefined {
@@ -20,6 +20,7 @@ export function nameIn(text: string): { name: string; sure: boolean } | undefine
   const name = said?.[1]
   if (name === undefined) return undefined
   const told = text.length > name.length && /^(?:我|姓名|名字|本人|叫)/.test(text)
+  if (!told && NOT_NAMES.test(name)) return undefined
   if (HAN_NAME.test(name)) return { name, sure: (told || FAMILY.test(name)) && !NOT_NAMES.test(name) }
   if (LONG_NAME.test(name)) return { name: name.replace(/[•・.]/g, '·'), sure: true }
   if (LATIN_NAME.test(name) && name.length <= 40) return { name, sure: told }

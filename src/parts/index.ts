@@ -2,3 +2,8 @@
 export type { Ground, Part } from './part.js'
 export { openPeople } from './people.js'
 export type { People } from './people.js'
+export { openAlerts } from './alerts.js'
+export type { AlertsPart } from './alerts.js'
+export { exportAlert, openCap, openCapInbox } from './cap.js'
+export { openReceiptDesk, openReceipts } from './receipts.js'
+export type { ReceiptsPart } from './receipts.js'

@@ -1,3 +1,4 @@
+import { nameIn } from '../../src/forms/index.js'
 import { HOUR_MS, MINUTE_MS } from '../../src/shared/index.js'
 import { closeTowns } from '../support/town.js'
 import { formTown, sampleForms } from './sample.js'
@@ -76,6 +77,7 @@ test('every mistake is told with what to do, and the right answer still counts',
   await zhang.says('报名').replies()
   await zhang.says('1').replies()
   await zhang.says('12').hears(/请只写姓名/)
+  await zhang.says('收到').hears(/请只写姓名/)
   await zhang.says('跳过').hears(/这一项要填[\s\S]*您的姓名/)
   await zhang.says('张秀兰').hears(/手机号/)
   await zhang.says('1380000123').hears(/您发的是 10 位/)
@@ -309,4 +311,14 @@ test('a word to another service is heard by it, in the middle of a form; then a 
   await zhang.says('1').hears(/1 是/)
   await zhang.says('abc').hears(/叮！[\s\S]*接着填帮手登记[\s\S]*可选：是、不是/)
   await zhang.says('xyz').hears(/请回复 1 或 2/)
+})
+
+test('names are told from words that begin like one', () => {
+  const sure = (text: string): boolean | undefined => nameIn(text)?.sure
+  expect(['周一鸣', '张秀兰', '欧阳娜娜', '我叫高兴', '阿依古丽·买买提', '姓名：平安'].map(sure)).toEqual(
+    Array(6).fill(true),
+  )
+  expect(['周一', '平安', '收到', '随时', '急救', '张', '12', ''].map((text) => sure(text) ?? false)).toEqual(
+    Array(8).fill(false),
+  )
 })

@@ -125,3 +125,41 @@ test('what has reached its term is removed once a day, and nothing else', async 
   expect(await people.retention.runIfDue()).toMatchObject({ talk: expect.any(Number) as number })
   expect(await rows()).toEqual([0, 0, 1])
 })
+
+test('an answer to an alert loses who gave it, and still counts; one of today is kept until tomorrow', async () => {
+  const { town } = await peopleTown()
+  const zhang = town.resident('张阿姨')
+  const day = 86_400_000
+  const answered = async (id: string, at: number): Promise<void> => {
+    await town.db
+      .insertInto('receipt')
+      .values({
+        id,
+        thread_id: 'flood',
+        message_id: `m-${id}`,
+        contact_id: zhang.id,
+        channel_room_id: null,
+        room_id: null,
+        grid_id: null,
+        subject: 'self',
+        state: 'help',
+        at,
+        name_sealed: town.vault.seal('张阿姨', `receipt_name:${id}`),
+        words_sealed: town.vault.seal('我在3栋，要帮忙', `receipt_words:${id}`),
+        place_sealed: town.vault.seal('3栋', `receipt_place:${id}`),
+      })
+      .execute()
+  }
+  await answered('old-1', town.clock.now() - 3 * day)
+  await answered('old-2', town.clock.now() - 2 * day)
+  await answered('new', town.clock.now() - 60_000)
+  await zhang.says('导出我的信息').hears(/【对预警的回复】[\s\S]*要帮忙/)
+  await zhang.says('删除我的信息').hears(/对预警的回复：3/)
+  await zhang.says('确认删除').hears(/一天之内对预警的回复/)
+  const rows = await town.db.selectFrom('receipt').selectAll().orderBy('at').execute()
+  expect(rows.map(({ state }) => state)).toEqual(['help', 'help', 'help'])
+  expect(rows[0]!.contact_id).toBe(rows[1]!.contact_id)
+  expect(rows[0]!.contact_id).not.toBe(zhang.id)
+  expect(town.vault.unseal(rows[0]!.words_sealed, 'receipt_words:old-1')).toBe('')
+  expect(rows[2]!.contact_id).toBe(zhang.id)
+})
