@@ -16,7 +16,9 @@ export default defineConfig({
     cssTarget: 'chrome80',
     // The policy of the server allows nothing inline.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { chat: resolve(pages, 'chat/index.html') } },
+    rolldownOptions: {
+      input: { chat: resolve(pages, 'chat/index.html'), staff: resolve(pages, 'staff/index.html') },
+    },
   },
   // `npx vite` beside a running Anlin: pages from here, everything else from there.
   server: { proxy: { '/api': 'http://127.0.0.1:8512' } },

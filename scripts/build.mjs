@@ -28,7 +28,7 @@ const parts = [
     name: 'pages',
     from: [
       'src/console/pages',
-      'src/console/contract.ts',
+      'src/console/contract',
       'src/console/limits.ts',
       'vite.config.ts',
       'package-lock.json',

@@ -9,14 +9,24 @@ import {
   type ContactId,
   type Content,
 } from './channel/index.js'
+import { PosterPress, Posters } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
-import { Conversation } from './conversation/index.js'
+import { Conversation, type Response } from './conversation/index.js'
 import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './directory/index.js'
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openAlerts, openCap, openPeople, openReceipts, type Ground, type Part } from './parts/index.js'
+import {
+  openAlerts,
+  openCampaigns,
+  openCap,
+  openPeople,
+  openReceipts,
+  openStaffHouse,
+  type Ground,
+  type Part,
+} from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -30,12 +40,16 @@ export interface Places {
   pagesDir: string
   /** what reads the tables that people give us */
   tableWorker: string
+  /** the letters of posters */
+  fontsDir: string
 }
 
 export interface App {
   address: string
   world: WebChatWorld | undefined
   conversation: Conversation
+  /** what makes the first administrator; undefined when there is one */
+  firstCode: string | undefined
   channelState(): ChannelState
   ready(): boolean
   stop(): Promise<void>
@@ -51,6 +65,9 @@ export interface AppOptions {
   /** further reports of one incident are told to staff together after this time */
   gatherMs?: number
 }
+
+/** Of package.json; a test keeps both in step. */
+export const VERSION = '0.1.0'
 
 const WORLD_SAVED_EVERY_MS = 5 * SECOND_MS
 const STAFF_READ_EVERY_MS = 5 * SECOND_MS
@@ -109,6 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     sendTimeoutMs: config.sending.timeoutMs,
   })
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
+  const posters = openPosters(config, places, db)
   const outbox = new Outbox({
     db,
     vault,
@@ -117,7 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ticker: systemTicker,
     logger,
-    loadContent: (content) => loadContent(content, pictures),
+    loadContent: (content) => loadContent(content, pictures, posters),
     paces: pacesOf(config),
     disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
     echoWaitMs: config.sending.echoWaitMs,
@@ -182,13 +200,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
   })
 
+  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
+  const staffHouse = openStaffHouse(ground, {
+    questions,
+    folders: knowledgeFolders(config),
+    version: VERSION,
+    preview: (text) => previewOf(conversation.preview(text)),
+  })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
   const http: Console = await createConsole({
     host: config.http.host,
     port: config.http.port,
     pagesDir: places.pagesDir,
     logger,
+    allowedHosts: config.http.names,
     ...(world ? { world } : {}),
+    staff: staffHouse,
     ready,
     health: () => ({
       channel: channel.state(),
@@ -214,7 +241,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   })
   library.watch()
-  const questions = new QuestionDesk(db, vault, clock, brain.lexicon)
   const telling = setInterval(() => {
     questions
       .tell(library.current().entries, config.local)
@@ -237,6 +263,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     address: http.address,
     world,
     conversation,
+    firstCode: await staffHouse.firstStart.open(),
     channelState: () => channel.state(),
     ready,
     async stop() {
@@ -258,13 +285,36 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+function previewOf({ decision, replies }: Response): { kind: string; hazard?: string; replies: string[] } {
+  return {
+    kind: decision.kind,
+    ...(decision.hazard !== undefined && { hazard: decision.hazard }),
+    replies: replies.flatMap((reply) => (reply.kind === 'text' ? [reply.text] : [])),
+  }
+}
+
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
   const alerts = openAlerts(ground, pacesOf(ground.config))
+  const campaigns = openCampaigns(ground, {
+    folders: knowledgeFolders(ground.config),
+    alertActive: async (communityId) =>
+      (await alerts.desk.active({ communityId, levels: ['orange', 'red'] })).length > 0,
+  })
   const receipts = openReceipts(ground, alerts.desk)
   const people = openPeople(ground)
   // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
-  return [alerts, receipts, people, openCap(ground, alerts.desk)]
+  return [alerts, receipts, people, openCap(ground, alerts.desk), campaigns]
+}
+
+export function openPosters(config: Config, places: Places, db: Db): Posters {
+  const { posterQr } = config.campaigns
+  return new Posters({
+    db,
+    press: new PosterPress(places.fontsDir),
+    settings: config.local,
+    ...(posterQr === undefined ? {} : { qr: posterQr }),
+  })
 }
 
 export function pacesOf(config: Config): Paces {
@@ -289,8 +339,13 @@ function followConnection(outbox: Outbox, watch: RoomWatch, logger: Logger): (st
   }
 }
 
-async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
+async function loadContent(
+  content: StoredContent,
+  pictures: PictureStore,
+  posters: Posters,
+): Promise<Content> {
   if (content.kind === 'text') return content
+  if (content.kind === 'poster') return { kind: 'image', ...(await posters.of(content, content.communityId)) }
   const { name, bytes } =
     content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }

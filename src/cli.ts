@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AlertDesk } from './alerts/index.js'
-import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
+import { AccountBook, SessionBook } from './access/index.js'
+import { knowledgeFolders, openBrain, openPosters, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
   PuppetNotInstalledError,
@@ -14,6 +15,7 @@ import {
   registerAlerts,
   registerAudit,
   registerHouseholds,
+  registerCampaign,
   registerCap,
   registerImport,
   registerOutbox,
@@ -24,9 +26,11 @@ import {
   registerVolunteers,
   registerReceipts,
   UsageError,
+  type CampaignHouse,
   type CommandWorld,
   type House,
 } from './commands/index.js'
+import { CampaignDesk, loadProgramme } from './campaigns/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
@@ -36,7 +40,7 @@ import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
 import { exportAlert, openCapInbox, openPeople, openReceiptDesk } from './parts/index.js'
 import { PictureStore } from './pictures.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
-import { DatabaseError } from './storage/index.js'
+import { DatabaseError, type Db, type Vault } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
 
@@ -134,6 +138,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerPeople,
     registerImport,
     registerAudit,
+    registerCampaign,
     registerOutbox,
     registerAlerts,
     registerQuestions,
@@ -223,6 +228,8 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       households,
       privacy,
       rooms,
+      accounts: new AccountBook(db, vault, clock),
+      sessions: new SessionBook(db, clock),
       binder: new RoomBinder(db, clock),
       broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
@@ -236,9 +243,30 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      campaigns: () => campaignHouse(config, world, db, vault),
     })
   } finally {
     await db.destroy()
+  }
+}
+
+function campaignHouse(config: Config, world: CliWorld, db: Db, vault: Vault): CampaignHouse {
+  const folders = knowledgeFolders(config)
+  const { entries } = loadLibrary(folders)
+  const programme = loadProgramme(folders, entries)
+  const broadcasts = new BroadcastBook(db, vault, systemClock)
+  return {
+    desk: new CampaignDesk({
+      db,
+      clock: systemClock,
+      broadcasts,
+      programme: () => programme,
+      entries: () => entries,
+    }),
+    programme,
+    posters: openPosters(config, world.places, db),
+    limits: config.campaigns,
+    settings: config.local,
   }
 }
 
@@ -293,6 +321,11 @@ async function start(config: Config, world: CliWorld): Promise<number> {
       ? `\n安邻已启动。用浏览器打开：\n\n    ${app.address}\n\n按 Ctrl+C 结束。`
       : `\n安邻已启动（${config.puppet.name}）。运行情况：${app.address}/healthz\n按 Ctrl+C 结束。`,
   )
+  if (app.firstCode !== undefined) {
+    world.out(
+      `\n第一次使用工作台：打开 ${app.address}/staff/\n填这个验证码，设第一位管理员：\n\n    ${app.firstCode}\n`,
+    )
+  }
   if (app.world && !['127.0.0.1', 'localhost', '::1'].includes(config.http.host)) {
     world.error(
       `注意：网页开放在 ${config.http.host}，能打开它的人都可以冒充任何一位演示居民。只在试用时这样做。`,
@@ -324,5 +357,6 @@ export function placesIn(root: string): Places {
     modelDir: resolve(root, 'dist/model'),
     pagesDir: resolve(root, 'dist/pages'),
     tableWorker: resolve(root, 'dist/src/tables/table-worker.js'),
+    fontsDir: resolve(root, 'node_modules/@expo-google-fonts/noto-sans-sc'),
   }
 }

@@ -17,6 +17,15 @@ const gap = z
   .refine(([min, max]) => min <= max, '前面的秒数不能比后面的大')
   .refine(([, max]) => max <= 60_000, '最多 60 秒')
 
+/** From the evening to the morning, in China: `21:00-08:00`; the same twice is never. */
+const hours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, '要填两个时间，例如 21:00-08:00')
+  .transform((text) => {
+    const [from, until] = text.split('-') as [string, string]
+    return { from, until }
+  })
+
 /** Addresses that webhooks may lead to, without a path. */
 const origins = z
   .string()
@@ -49,6 +58,7 @@ const variables = z.object({
     .min(0)
     .max(65535, '端口号最大 65535')
     .default(8512),
+  ANLIN_HOST_NAMES: z.string().max(500, '最多 500 个字').default(''),
   ANLIN_DATA_DIR: z.string().min(1).default('data'),
   ANLIN_KNOWLEDGE_DIR: z.string().min(1).default('knowledge'),
   ANLIN_LOG_LEVEL: z
@@ -85,6 +95,14 @@ const variables = z.object({
     .default(30),
   ANLIN_ECHO_WAIT_SECONDS: z.coerce.number('要填秒数').min(0).max(300, '最多 300 秒').default(10),
   ANLIN_DISK_FLOOR_MB: z.coerce.number('要填 MB 数').min(1, '至少 1 MB').max(100_000).default(100),
+  ANLIN_QUIET_HOURS: hours.default({ from: '21:00', until: '08:00' }),
+  ANLIN_PUSHES_PER_ROOM_DAY: z.coerce
+    .number('要填条数')
+    .int()
+    .min(1, '至少 1 条')
+    .max(5, '最多 5 条')
+    .default(1),
+  ANLIN_POSTER_QR: words.optional(),
   ANLIN_COMMUNITY: words.optional(),
   ANLIN_OFFICE_PHONE: phone.optional(),
   ANLIN_DUTY_PHONE: phone.optional(),
@@ -103,7 +121,7 @@ export interface Config {
   puppet: { name: string; token?: string; endpoint?: string }
   botName: string
   knownBots: readonly string[]
-  http: { host: string; port: number }
+  http: { host: string; port: number; names: readonly string[] }
   dataDir: string
   knowledgeDir: string
   logLevel: string
@@ -117,6 +135,8 @@ export interface Config {
     echoWaitMs: number
     diskFloorBytes: number
   }
+  /** when groups are left alone, and how many campaigns a group gets a day */
+  campaigns: { quiet: { from: string; until: string }; perDay: number; posterQr?: string }
   local: LocalSettings
   /** who may choose between entries when the index is unsure; nobody by default */
   languageModel?: { baseUrl: string; model: string; apiKey?: string; timeoutMs: number }
@@ -173,10 +193,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       ...(v.WECHATY_PUPPET_SERVICE_ENDPOINT ? { endpoint: v.WECHATY_PUPPET_SERVICE_ENDPOINT } : {}),
     },
     botName: v.ANLIN_BOT_NAME,
-    knownBots: v.ANLIN_KNOWN_BOTS.split(/[,，]/)
-      .map((name) => name.trim())
-      .filter(Boolean),
-    http: { host: v.ANLIN_HOST, port: v.ANLIN_PORT },
+    knownBots: listed(v.ANLIN_KNOWN_BOTS),
+    http: { host: v.ANLIN_HOST, port: v.ANLIN_PORT, names: listed(v.ANLIN_HOST_NAMES) },
     dataDir: resolve(root, v.ANLIN_DATA_DIR),
     knowledgeDir: resolve(root, v.ANLIN_KNOWLEDGE_DIR),
     logLevel: v.ANLIN_LOG_LEVEL,
@@ -204,6 +222,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       echoWaitMs: v.ANLIN_ECHO_WAIT_SECONDS * 1_000,
       diskFloorBytes: v.ANLIN_DISK_FLOOR_MB * 1024 * 1024,
     },
+    campaigns: {
+      quiet: v.ANLIN_QUIET_HOURS,
+      perDay: v.ANLIN_PUSHES_PER_ROOM_DAY,
+      ...(v.ANLIN_POSTER_QR === undefined ? {} : { posterQr: v.ANLIN_POSTER_QR }),
+    },
     local,
     ...(v.LLM_BASE_URL && v.LLM_MODEL
       ? {
@@ -220,4 +243,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
 
 function range([min, max]: [number, number]): { min: number; max: number } {
   return { min, max }
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(/[,，]/)
+    .map((each) => each.trim())
+    .filter(Boolean)
 }

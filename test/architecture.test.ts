@@ -14,6 +14,8 @@ const ROWS: Record<string, number> = {
   directory: 3,
   knowledge: 3,
   triage: 4,
+  access: 4,
+  backup: 4,
   outbox: 4,
   understanding: 4,
   chat: 4.5,

@@ -1,4 +1,5 @@
 import { addShift, loadShifts, PART_NAMES, PARTS, removeShift, ROLE_NAMES, ROLES, type Part, type Role } from '../directory/index.js' // prettier-ignore
+import { addAccessCommands } from './access.js'
 import { gridOf, masked, memberOf } from './find.js'
 import { instantOf, shortTime } from './times.js'
 import { UsageError, type Register } from './world.js'
@@ -123,6 +124,7 @@ const staff: Register = (program, { out, open }) => {
         out(state === 'on' ? '已设为值班。' : '已设为不值班。')
       }),
     )
+  addAccessCommands(command, { out, open })
 }
 
 const duty: Register = (program, { out, open }) => {

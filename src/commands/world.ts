@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { AlertDesk } from '../alerts/index.js'
+import type { AccountBook, SessionBook } from '../access/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
-import type { KnowledgeFolders } from '../knowledge/index.js'
+import type { CampaignDesk, PlanLimits, Posters, Programme } from '../campaigns/index.js'
+import type { KnowledgeFolders, LocalSettings } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
 import type { HouseholdDesk } from '../services/households/index.js'
@@ -19,6 +21,8 @@ export interface House {
   vault: Vault
   clock: Clock
   staff: StaffRegister
+  accounts: AccountBook
+  sessions: SessionBook
   grids: GridBook
   rooms: RoomBook
   binder: RoomBinder
@@ -41,6 +45,16 @@ export interface House {
   lexicon: () => Lexicon
   tables: TableReader
   isWebhook: (text: string) => boolean
+  campaigns: () => CampaignHouse
+}
+
+/** What it takes to plan campaigns; read when it is asked for. */
+export interface CampaignHouse {
+  desk: CampaignDesk
+  programme: Programme
+  posters: Posters
+  limits: PlanLimits
+  settings: LocalSettings
 }
 
 export interface CommandWorld {

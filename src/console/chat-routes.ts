@@ -8,7 +8,7 @@ import {
 } from '../channel/index.js'
 import { newId } from '../shared/index.js'
 import { Streams } from './chat-stream.js'
-import { chatApi, type ChatConversation, type ChatMessage } from './contract.js'
+import { chatApi, type ChatConversation, type ChatMessage } from './contract/index.js'
 import { Refusal } from './errors.js'
 import { MAX_PICTURE_BYTES } from './limits.js'
 import { checkPicture, readPicture } from './picture.js'

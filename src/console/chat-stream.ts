@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { SECOND_MS } from '../shared/index.js'
-import type { ChatStreamEvent } from './contract.js'
+import type { ChatStreamEvent } from './contract/index.js'
 
 /** A page that hears nothing for three of these takes the connection for dead. */
 const PING_MS = 15 * SECOND_MS

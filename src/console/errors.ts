@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { ApiError } from './contract.js'
+import type { ApiError } from './contract/index.js'
 
 const LISTEN_FACTS: Readonly<
   Record<string, (host: string, port: number, settings: ListenSettings) => string>
@@ -42,7 +42,7 @@ export class ListenError extends Error {
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   constructor(
-    readonly status: 400 | 403 | 404 | 413 | 415 | 421 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 429 | 503,
     readonly code: string,
     message: string,
   ) {

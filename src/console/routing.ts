@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Answer, Asked, Endpoint } from './contract.js'
+import type { Answer, Asked, Endpoint } from './contract/index.js'
 import { Refusal } from './errors.js'
 
 type Handler<E> = (
@@ -8,6 +8,12 @@ type Handler<E> = (
   request: FastifyRequest,
   reply: FastifyReply,
 ) => Answer<E> | Promise<Answer<E>>
+
+export interface RouteOptions {
+  bodyLimit?: number
+  /** runs before the body is read; refuses by throwing */
+  before?: (request: FastifyRequest) => Promise<void>
+}
 
 /**
  * Routes of one contract: what comes in is checked, what goes out is cut down to what is declared.
@@ -18,7 +24,7 @@ export function routesOf<Api extends Record<string, Endpoint>>(app: FastifyInsta
   return function route<Name extends keyof Api & string>(
     name: Name,
     handler: Handler<Api[Name]>,
-    options: { bodyLimit?: number } = {},
+    { before, ...options }: RouteOptions = {},
   ): void {
     const [method, url] = name.split(' ') as ['GET' | 'POST', string]
     const endpoint: Endpoint = api[name]!
@@ -26,6 +32,7 @@ export function routesOf<Api extends Record<string, Endpoint>>(app: FastifyInsta
       method,
       url,
       ...options,
+      ...(before && { onRequest: before }),
       handler: async (request, reply) => {
         const asked = {
           params: check(endpoint.params, request.params, 'path'),
@@ -33,7 +40,7 @@ export function routesOf<Api extends Record<string, Endpoint>>(app: FastifyInsta
           body: check(endpoint.body, request.body, 'body'),
         } as Asked<Api[Name]>
         const answer = await handler(asked, request, reply)
-        reply.header('cache-control', 'no-store')
+        void reply.header('cache-control', 'no-store')
         return endpoint.response.parse(answer)
       },
     })
@@ -45,5 +52,16 @@ function check(schema: z.ZodType | undefined, value: unknown, where: string): un
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const fields = [...new Set(result.error.issues.map((issue) => issue.path.join('.') || where))].join(', ')
-  throw new Refusal(400, 'bad-request', `请求的内容不对（${fields}），请刷新页面再试`)
+  throw new Refusal(
+    400,
+    'bad-request',
+    chinese(result.error.issues) ?? `请求的内容不对（${fields}），请刷新页面再试`,
+  )
+}
+
+/** What the contract says itself about a field, for whoever filled it in. */
+function chinese(issues: readonly { message: string }[]): string | undefined {
+  return issues.find(
+    ({ message }) => /^\p{Script=Han}/u.test(message) && !/^(?:无效|数值|未知|选项)/.test(message),
+  )?.message
 }

@@ -10,6 +10,7 @@ import type { Logger } from '../shared/index.js'
 import { addChatRoutes } from './chat-routes.js'
 import { ListenError, Refusal, sendError, type ListenSettings } from './errors.js'
 import { addGuards } from './security.js'
+import { addStaffRoutes, type StaffHouse } from './staff/index.js'
 import { addStaticPages, sendSentence } from './static-pages.js'
 
 /** Bytes of JSON; a text message of 16,000 characters fits, escaped as it may be. */
@@ -36,6 +37,8 @@ export interface ConsoleOptions {
   logger: Logger
   /** the world behind the chat page; absent when the puppet is another one */
   world?: WebChatWorld
+  /** what the staff console works on; absent in tests of other pages */
+  staff?: StaffHouse
   health: () => HealthReport
   ready: () => boolean
   /** further names that people open the console by, such as console.lan; a guard against DNS rebinding */
@@ -77,12 +80,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
 
 /** The console without a port: tests talk to it by `inject`. */
 export async function buildConsole(options: ConsoleOptions): Promise<FastifyInstance> {
-  const { host = '127.0.0.1', pagesDir, logger, world, health, ready, allowedHosts = [] } = options
+  const { host = '127.0.0.1', pagesDir, logger, world, staff, health, ready, allowedHosts = [] } = options
   const app: FastifyInstance = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }), // addresses name people
     bodyLimit: MAX_BODY,
     requestTimeout: 60_000,
+    // A proxy on this machine says who asks; from anywhere else the header is anybody's to write.
+    trustProxy: 'loopback',
   })
 
   addGuards(app, [host, ...allowedHosts])
@@ -108,7 +113,8 @@ export async function buildConsole(options: ConsoleOptions): Promise<FastifyInst
       .send({ ready: isReady })
   })
   if (world) addChatRoutes(app, world)
-  await addStaticPages(app, pagesDir)
+  if (staff) addStaffRoutes(app, staff, world !== undefined)
+  await addStaticPages(app, pagesDir, world || !staff ? '/chat/' : '/staff/')
   return app
 }
 

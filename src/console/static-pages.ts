@@ -3,11 +3,16 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
-/** The page that `/` leads to. */
-const FIRST_PAGE = '/chat/'
-
-/** Serves the built pages: hashed assets for good, everything else checked again each time. */
-export async function addStaticPages(app: FastifyInstance, pagesDir: string): Promise<void> {
+/**
+ * Serves the built pages: hashed assets for good, everything else checked again each time.
+ *
+ * @param firstPage the page that `/` leads to
+ */
+export async function addStaticPages(
+  app: FastifyInstance,
+  pagesDir: string,
+  firstPage: string,
+): Promise<void> {
   await app.register(fastifyStatic, {
     serve: false,
     dotfiles: 'ignore',
@@ -21,12 +26,12 @@ export async function addStaticPages(app: FastifyInstance, pagesDir: string): Pr
 
   app.get('/', (request, reply) => {
     const query = request.url.indexOf('?')
-    return reply.redirect(FIRST_PAGE + (query < 0 ? '' : request.url.slice(query)))
+    return reply.redirect(firstPage + (query < 0 ? '' : request.url.slice(query)))
   })
 
   app.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const path = request.params['*']
-    if (!existsSync(join(pagesDir, FIRST_PAGE, 'index.html'))) {
+    if (!existsSync(join(pagesDir, firstPage, 'index.html'))) {
       return sendSentence(reply, 503, '网页还没有生成。请在安邻的目录里运行 npm run build，然后刷新本页。')
     }
     // One plain segment only: `//elsewhere.example` must not become a redirect to it.

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
+import type { ContactId, IncomingMessage, Person, Room, Target } from '../channel/index.js'
 import type { ChatService, Reply, ServiceAnswer } from '../chat/index.js'
 import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
 import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
-import { newId, SECOND_MS, type Clock, type Logger } from '../shared/index.js'
+import { newId, normaliseText, SECOND_MS, type Clock, type Logger } from '../shared/index.js'
 import {
   humanPageText,
   IncidentDesk,
@@ -104,6 +104,33 @@ export class Conversation {
 
   storageOk(): boolean {
     return this.storageFailedAt === undefined
+  }
+
+  /** What somebody would be told who says this in a private chat, for the first time; nothing is kept or sent. */
+  preview(text: string): Response {
+    const now = this.options.clock.now()
+    const from = { id: 'preview' as ContactId, name: '' }
+    const message: IncomingMessage = {
+      id: 'preview',
+      at: now,
+      from,
+      kind: 'text',
+      text: normaliseText(text),
+      rawText: text,
+      mentioned: false,
+    }
+    const context: RespondContext = {
+      now,
+      session: EMPTY_SESSION,
+      brain: this.options.brain,
+      entries: this.options.entries(),
+      settings: this.options.settings,
+      hasDuty: this.options.staff.onDuty().length > 0,
+      maxAgeMs: this.options.maxMessageAgeMs,
+      tooFast: 'no',
+    }
+    const triaged = triage(message, context)
+    return triaged.kind === 'settled' ? triaged.response : answer(triaged.opened, context)
   }
 
   /** Never rejects; resolves when the message is committed and its replies wait for the sender. */

@@ -21,7 +21,7 @@ export function nameIn(text: string): { name: string; sure: boolean } | undefine
   if (name === undefined) return undefined
   const told = text.length > name.length && /^(?:我|姓名|名字|本人|叫)/.test(text)
   if (!told && NOT_NAMES.test(name)) return undefined
-  if (HAN_NAME.test(name)) return { name, sure: (told || FAMILY.test(name)) && !NOT_NAMES.test(name) }
+  if (HAN_NAME.test(name)) return { name, sure: told || FAMILY.test(name) }
   if (LONG_NAME.test(name)) return { name: name.replace(/[•・.]/g, '·'), sure: true }
   if (LATIN_NAME.test(name) && name.length <= 40) return { name, sure: told }
   return undefined

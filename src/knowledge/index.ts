@@ -4,9 +4,17 @@ export type { Entry, Hazard, Problem } from './entry.js'
 export { ATTACHED_QUESTIONS, loadLibrary, readTopics } from './library.js'
 export type { KnowledgeFolders, Library } from './library.js'
 export { LiveLibrary } from './live-library.js'
-export { attachQuestionsTo, writeLocalEntry } from './local-files.js'
+export {
+  attachQuestionsTo,
+  entryText,
+  freeLocalId,
+  readLocalEntry,
+  removeLocalEntry,
+  saveLocalEntry,
+  writeLocalEntry,
+} from './local-files.js'
 export type { LocalEntryDraft } from './local-files.js'
-export { fillLocal, LOCAL_SETTINGS } from './local-settings.js'
+export { badPlaceholders, fillLocal, LOCAL_SETTINGS } from './local-settings.js'
 export type { LocalSetting, LocalSettings } from './local-settings.js'
 export { KeywordIndex } from './keyword-index.js'
 export type { Findable, Found } from './keyword-index.js'

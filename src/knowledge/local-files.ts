@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { questionKey } from './check-entry.js'
-import type { FrontMatter } from './entry.js'
+import type { Entry, FrontMatter } from './entry.js'
 import { ATTACHED_QUESTIONS } from './library.js'
 
 /** What it takes to write an entry of the community's own. */
@@ -58,6 +58,49 @@ export function writeLocalEntry(folder: string, draft: LocalEntryDraft): { id: s
   const file = fileOf(number)
   replaceFile(file, `---\n${stringify(head, { lineWidth: 0 })}---\n${draft.answer}\n${steps}`)
   return { id, file }
+}
+
+/** An entry as its file says it. */
+export function entryText(entry: Omit<Entry, 'file'>): string {
+  const { answer, steps, donts, why, notes, ...head } = entry
+  const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}\n`).join('')
+  const section = (name: string, body: string): string => (body === '' ? '' : `\n## ${name}\n${body}`)
+  return [
+    `---\n${stringify(head, { lineWidth: 0 })}---\n${answer}\n`,
+    section('怎么做', list(steps)),
+    section('不要做', list(donts)),
+    section('为什么', why === '' ? '' : `${why}\n`),
+    section('说明', list(notes)),
+  ].join('')
+}
+
+/** The community's own version of an entry, in the place of the shipped one. @returns its file */
+export function saveLocalEntry(folder: string, entry: Pick<Entry, 'id' | 'domain'>, text: string): string {
+  const file = localFile(folder, entry)
+  replaceFile(file, text)
+  return file
+}
+
+/** @returns the community's own version as it stands in the folder; undefined when there is none */
+export function readLocalEntry(folder: string, entry: Pick<Entry, 'id' | 'domain'>): string | undefined {
+  const file = localFile(folder, entry)
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** The shipped version serves again, or none. */
+export function removeLocalEntry(folder: string, entry: Pick<Entry, 'id' | 'domain'>): void {
+  rmSync(localFile(folder, entry), { force: true })
+}
+
+/** @returns an id that no local entry has */
+export function freeLocalId(taken: (id: string) => boolean): string {
+  let number = 1
+  while (taken(`local-${number}`)) number++
+  return `local-${number}`
+}
+
+function localFile(folder: string, { id, domain }: Pick<Entry, 'id' | 'domain'>): string {
+  return join(folder, 'entries', domain, `${id}.md`)
 }
 
 /** A reader sees the old file or the new one, never half of one. */

@@ -8,6 +8,7 @@ import {
   PrivacyChat,
   PrivacyDesk,
   QuestionRecords,
+  QuizRecords,
   ReceiptRecords,
   Retention,
   StaffRecords,
@@ -56,6 +57,7 @@ export function openPeople(ground: PeopleGround, shelterFor?: HouseholdDeskOptio
     new IncidentRecords(db, vault, incidentPictures),
     new ReceiptRecords(db, vault, clock),
     new QuestionRecords(db, vault),
+    new QuizRecords(db),
     new ConsentRecords(db),
     new StaffRecords(staff),
     // The words last: what others find by them is gone by then.

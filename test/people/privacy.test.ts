@@ -27,6 +27,11 @@ test('删除我的信息 shows what there is, asks once more, and erases everyth
   await chats(zhang, '报名志愿者', '改志愿者信息')
   await zhang.in('一期居民群').asks('灭火器怎么用').replies()
 
+  await town.db
+    .insertInto('quiz_answer')
+    .values({ contact_id: zhang.id, question_id: 'q', at: 1, chosen: 1, correct: 1, room_id: null })
+    .execute()
+
   await zhang.in('一期居民群').asks('删除我的信息').hears(/私聊/)
   await zhang.says('确认删除').hears(/要删什么，先看一看/)
   await zhang
@@ -45,6 +50,7 @@ test('删除我的信息 shows what there is, asks once more, and erases everyth
     'form_draft',
     'incident_report',
     'question',
+    'quiz_answer',
   ] as const)
     expect([table, await town.db.selectFrom(table).selectAll().execute()]).toEqual([table, []])
   const messages = await town.db

@@ -23,7 +23,7 @@ import {
   type CommunityRoom,
   type CommunityRoomId,
 } from '../../src/directory/index.js'
-import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
+import { loadLibrary, type Entry, type LocalSettings } from '../../src/knowledge/index.js'
 import { loadModel } from '../../src/language/index.js'
 import {
   Outbox,
@@ -152,6 +152,8 @@ export interface TownOptions extends Partial<
   rate?: { personPerMinute: number; roomPerMinute: number }
   services?: readonly ChatService[]
   chooser?: Chooser
+  /** what serves now, where the test changes it */
+  entries?: () => ReadonlyMap<string, Entry>
   /** whether the channel is there from the beginning */
   ready?: boolean
   clock?: StandingClock
@@ -190,7 +192,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     staff,
     rooms: binder,
     brain: options.brain ?? realBrain(),
-    entries: () => entries,
+    entries: options.entries ?? (() => entries),
     settings: options.settings ?? {},
     maxMessageAgeMs: 10 * 60_000,
     rate: options.rate ?? { personPerMinute: 30, roomPerMinute: 60 },
@@ -226,9 +228,10 @@ export async function closeTowns(): Promise<void> {
 
 function contentOf(content: StoredContent): Content {
   if (content.kind === 'text') return content
+  const name = { picture: 'entryId', 'kept-picture': 'file', poster: 'headline' }[content.kind]
   return {
     kind: 'image',
-    name: content.kind === 'picture' ? content.entryId : content.file,
+    name: (content as unknown as Record<string, string>)[name]!,
     bytes: Buffer.from('picture'),
   }
 }

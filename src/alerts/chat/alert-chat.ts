@@ -54,7 +54,7 @@ export class AlertChat implements ChatService {
       return this.turn(heard, `command ${command.verb}`, (trx) =>
         this.commands.run(trx, command, heard, actor),
       )
-    if (dialogue && this.mayAnswer(heard)) {
+    if (dialogue && this.mayAnswer(heard, dialogue)) {
       const answered = this.answerIn(heard, dialogue, plain, actor)
       if (answered) return answered
     }
@@ -71,9 +71,10 @@ export class AlertChat implements ChatService {
   }
 
   /** A question, or what may be an emergency, in the middle of a draft goes where it belongs; the draft waits. */
-  private mayAnswer({ understanding, message, digit }: Heard): boolean {
+  private mayAnswer({ understanding, message, digit }: Heard, { step }: Dialogue): boolean {
     if (digit !== undefined || TEXT_MARK.test(message.text)) return true
     if (message.text.length > LONGEST_QUESTION) return true
+    if (step === 'targets' && NAMES_ROOMS.test(message.text)) return true
     if (understanding?.kind === 'ambiguous') return false
     if (understanding?.kind === 'command' && ['menu-help', 'human'].includes(understanding.command))
       return false
@@ -168,6 +169,9 @@ export class AlertChat implements ChatService {
 
 const CONFIRM_WORDS =
   /^(?:(?:演练)?\s*\d{1,6}\s*(?:个群?)?|[零〇一二两三四五六七八九]|试发|名单|预览|作废|取消|不发了?|算了|改.{1,4}|确认|确定|好的?|可以|发吧?|发送|是的?|行|ok|同意|没问题)[。!！]?$/i
+
+/** Asked for rooms, staff name them, whatever 1号楼群 sounds like without the question. */
+const NAMES_ROOMS = /^[^，。！？,.!?]{1,40}(?:群|网格|小区|片区)$/
 
 /** Says that what follows is the text, whatever it sounds like. */
 const TEXT_MARK = /^正文\s*[:：]\s*/

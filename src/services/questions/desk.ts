@@ -86,6 +86,11 @@ export class QuestionDesk {
     await this.settle(ids, { state: 'dismissed', entry_id: null }, actor)
   }
 
+  /** Takes a decision back: the questions wait again. Whoever was told in between stays told. */
+  async reopen(ids: readonly string[], actor: Actor): Promise<void> {
+    await this.settle(ids, { state: 'open', entry_id: null }, actor)
+  }
+
   /**
    * Writes the deliveries to those who asked, said yes and have an answer now, by day only.
    *

@@ -1,5 +1,5 @@
 import { computed, reactive, watch } from 'vue'
-import type { ChatApi, ChatConversation, ChatMessage, ChatPerson } from '../../contract.js'
+import type { ChatApi, ChatConversation, ChatMessage, ChatPerson } from '../../contract/index.js'
 import { apiOf, ApiFailure } from '../shared/api.js'
 import { cameFromList, readAddress, writeAddress } from './address.js'
 import { Feed, type Link } from './feed.js'

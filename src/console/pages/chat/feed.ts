@@ -1,4 +1,4 @@
-import type { ChatApi, ChatMessage, ChatStreamEvent } from '../../contract.js'
+import type { ChatApi, ChatMessage, ChatStreamEvent } from '../../contract/index.js'
 import { ApiFailure, type Call } from '../shared/api.js'
 
 /** `polling` is as good as `live`, only slower; `lost` is what the reader has to know. */

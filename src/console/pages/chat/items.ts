@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatPlace } from '../../contract.js'
+import type { ChatMessage, ChatPlace } from '../../contract/index.js'
 import type { Outgoing } from './sending.js'
 import { needsMark } from './times.js'
 

@@ -1,5 +1,5 @@
 import { reactive } from 'vue'
-import type { ChatApi, ChatMessage, ChatPlace } from '../../contract.js'
+import type { ChatApi, ChatMessage, ChatPlace } from '../../contract/index.js'
 import { ApiFailure, type Call } from '../shared/api.js'
 
 export interface LocalPicture {

@@ -1,5 +1,5 @@
 import { computed, reactive } from 'vue'
-import type { ChatApi, ChatConversation, ChatMessage } from '../../contract.js'
+import type { ChatApi, ChatConversation, ChatMessage } from '../../contract/index.js'
 import type { Call } from '../shared/api.js'
 import { memory } from './memory.js'
 

@@ -1,4 +1,4 @@
-import type { Answered, ApiError, Asking, Endpoint } from '../../contract.js'
+import type { Answered, ApiError, Asking, Endpoint } from '../../contract/index.js'
 import { REQUEST_HEADER } from '../../limits.js'
 
 /** A request that did not succeed. `message` can be shown as it is. */

@@ -1,17 +1,5 @@
 import { z } from 'zod'
-
-/**
- * What server and pages say to each other: one entry a route, `METHOD path` first. Pages import the types
- * only, so that zod does not travel to the browser.
- */
-export interface Endpoint {
-  params?: z.ZodObject
-  query?: z.ZodObject
-  /** JSON; a picture travels as plain bytes instead */
-  body?: z.ZodObject
-  /** fields that are not declared here do not leave the house */
-  response: z.ZodObject
-}
+import type { Endpoint } from './endpoint.js'
 
 const id = z.string().min(1).max(100)
 /** made by the page, one a message: a repeat under the same key is the same message */
@@ -135,38 +123,3 @@ export type ChatStreamEvent =
   /** load everything again */
   | { event: 'reset'; data: { cursor: string } }
   | { event: 'ping'; data: Record<string, never> }
-
-/** What every refused request answers; `message` is for people, in Chinese. */
-export interface ApiError {
-  error: { code: string; message: string }
-}
-
-type Part<E, Name extends keyof Endpoint, Side extends 'input' | 'output'> =
-  E extends Record<Name, infer S>
-    ? S extends z.ZodType
-      ? Side extends 'input'
-        ? z.input<S>
-        : z.output<S>
-      : undefined
-    : undefined
-
-/** What the server hands to a route's handler. */
-export interface Asked<E> {
-  params: Part<E, 'params', 'output'>
-  query: Part<E, 'query', 'output'>
-  body: Part<E, 'body', 'output'>
-}
-
-/** What a page has to give; parts without a single required field may be left out. */
-export type Asking<E> = {
-  [Name in 'params' | 'query' | 'body' as E extends Record<Name, unknown> ? Name : never]: Part<
-    E,
-    Name,
-    'input'
-  >
-}
-
-/** What a page gets. */
-export type Answered<E> = Part<E, 'response', 'output'>
-/** What a handler returns. */
-export type Answer<E> = Part<E, 'response', 'input'>

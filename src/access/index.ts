@@ -1,0 +1,11 @@
+// Who may open the staff console: accounts, passwords, the second factor, and the browsers they are signed in with.
+export { AccountBook, loginFault, plainLogin } from './accounts.js'
+export type { Account } from './accounts.js'
+export { Door } from './door.js'
+export type { Admitted, Attempt } from './door.js'
+export { FirstStart } from './first-start.js'
+export type { FirstAnswers, FirstStarted } from './first-start.js'
+export { isPassword, passwordFault, temporaryPassword, TooBusyError } from './password.js'
+export { SessionBook } from './sessions.js'
+export type { Session, SessionListed, Where } from './sessions.js'
+export { newTotpSecret, totpAt, totpLink, totpStepOf } from './totp.js'

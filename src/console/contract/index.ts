@@ -1,0 +1,40 @@
+// What server and pages say to each other, one file an area. Pages import the types only.
+export type {
+  Access,
+  Answer,
+  Answered,
+  ApiError,
+  Asked,
+  Asking,
+  Endpoint,
+  StaffEndpoint,
+} from './endpoint.js'
+export { chatApi } from './chat.js'
+export type {
+  ChatApi,
+  ChatConversation,
+  ChatMessage,
+  ChatPerson,
+  ChatPlace,
+  ChatStreamEvent,
+} from './chat.js'
+export { accessApi } from './access.js'
+export type { AccessApi, Act, Me, MemberShown, Role, SessionShown } from './access.js'
+export { knowledgeApi } from './knowledge.js'
+export type {
+  Checked,
+  EntryDraftShown,
+  EntryListed,
+  EntryVersionShown,
+  KnowledgeApi,
+  QuestionGroupShown,
+} from './knowledge.js'
+export { todayApi } from './today.js'
+export type { Push, Today, TodayApi } from './today.js'
+
+import type { AccessApi } from './access.js'
+import type { KnowledgeApi } from './knowledge.js'
+import type { TodayApi } from './today.js'
+
+/** Everything that the pages of the staff console may call; each area adds its own. */
+export type StaffApi = AccessApi & TodayApi & KnowledgeApi

@@ -1,0 +1,26 @@
+import type { Area } from './area.js'
+import { knowledge } from './knowledge/area.js'
+
+/** Every area, in the order of the navigation. */
+export const areas: Area[] = [
+  {
+    nav: [{ group: 'now', to: '/today', title: '今天', icon: 'today' }],
+    routes: [{ path: '/today', component: () => import('./today/TodayPage.vue'), meta: { title: '今天' } }],
+  },
+  knowledge,
+  {
+    nav: [{ group: 'people', to: '/people/staff', title: '工作人员', icon: 'person' }],
+    routes: [
+      {
+        path: '/people/staff',
+        component: () => import('./people/StaffPage.vue'),
+        meta: { title: '工作人员' },
+      },
+    ],
+  },
+  {
+    routes: [
+      { path: '/me', component: () => import('./oneself/OneselfPage.vue'), meta: { title: '我的账号' } },
+    ],
+  },
+]

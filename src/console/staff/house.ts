@@ -1,0 +1,47 @@
+import type { AccountBook, Door, FirstStart, SessionBook } from '../../access/index.js'
+import type { ChannelState } from '../../channel/index.js'
+import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../../directory/index.js'
+import type { KnowledgeFolders, LiveLibrary, LocalSettings } from '../../knowledge/index.js'
+import type { BroadcastBook, Outbox, Outlook } from '../../outbox/index.js'
+import type { EntryDesk } from '../../services/entries/index.js'
+import type { QuestionDesk } from '../../services/questions/index.js'
+import type { Clock, Logger } from '../../shared/index.js'
+import type { Db, Vault } from '../../storage/index.js'
+import type { ModelUnderstander } from '../../understanding/index.js'
+
+/** What the staff console works on; put together in the composition root. */
+export interface StaffHouse {
+  db: Db
+  vault: Vault
+  clock: Clock
+  logger: Logger
+  accounts: AccountBook
+  sessions: SessionBook
+  door: Door
+  firstStart: FirstStart
+  staff: StaffRegister
+  grids: GridBook
+  rooms: RoomBook
+  binder: RoomBinder
+  outbox: Pick<Outbox, 'wake'>
+  broadcasts: BroadcastBook
+  outlook: Outlook
+  questions: QuestionDesk
+  entries: EntryDesk
+  /** what somebody would be told who says this; nothing is kept or sent */
+  preview: (text: string) => Previewed
+  library: Pick<LiveLibrary, 'current' | 'reload'>
+  folders: KnowledgeFolders
+  brain: ModelUnderstander
+  /** what is said about this community; changed in place, so that the next answer has it */
+  local: LocalSettings
+  channelState: () => ChannelState
+  isWebhook: (text: string) => boolean
+  version: string
+}
+
+export interface Previewed {
+  kind: string
+  hazard?: string
+  replies: readonly string[]
+}

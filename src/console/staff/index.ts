@@ -1,0 +1,15 @@
+// The staff console's routes, one file an area.
+import type { FastifyInstance } from 'fastify'
+import { addAccessRoutes } from './access-routes.js'
+import type { StaffHouse } from './house.js'
+import { addKnowledgeRoutes } from './knowledge-routes.js'
+import { addTodayRoutes } from './today-routes.js'
+
+export type { StaffHouse } from './house.js'
+
+/** @param chatPage whether the demonstration's chat page is there to be linked to */
+export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage: boolean): void {
+  addAccessRoutes(app, house, chatPage)
+  addTodayRoutes(app, house)
+  addKnowledgeRoutes(app, house)
+}

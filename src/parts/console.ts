@@ -1,0 +1,27 @@
+import { AccountBook, Door, FirstStart, SessionBook } from '../access/index.js'
+import { isWebhook } from '../channel/index.js'
+import type { StaffHouse } from '../console/index.js'
+import { EntryDesk } from '../services/entries/index.js'
+import type { Ground } from './part.js'
+
+/** What the staff console works on, from the common ground. */
+export function openStaffHouse(
+  ground: Ground,
+  more: Pick<StaffHouse, 'questions' | 'folders' | 'version' | 'preview'>,
+): StaffHouse {
+  const { db, vault, clock, staff, grids, config, channel } = ground
+  const accounts = new AccountBook(db, vault, clock)
+  const sessions = new SessionBook(db, clock)
+  return {
+    ...ground,
+    ...more,
+    accounts,
+    sessions,
+    door: new Door(db, accounts, sessions, clock),
+    firstStart: new FirstStart(accounts, staff, grids, clock),
+    entries: new EntryDesk({ db, clock, folder: more.folders.local!, library: ground.library }),
+    local: config.local,
+    channelState: () => channel.state(),
+    isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+  }
+}

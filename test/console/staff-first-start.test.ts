@@ -1,0 +1,86 @@
+import { describeInBrowser } from '../support/browser.js'
+import { looksRight, officePages, openAt, signIn } from './staff-pages.js'
+import { PASSWORD } from './staff-town.js'
+
+describeInBrowser('the first start, by a person', () => {
+  const pages = officePages()
+
+  test('from the code in the terminal to a colleague who signs in', async () => {
+    const { house, town } = pages.staffTown
+    const page = await openAt(pages, '/')
+    await page.getByRole('heading', { name: '第一次使用' }).waitFor()
+    await looksRight(page, 'first-start')
+    await page.getByLabel('验证码').fill('0000')
+    await page.getByLabel('社区名称').fill('幸福里社区')
+    await page.getByLabel('有几个网格').fill('2')
+    await page.getByLabel('您的姓名').fill('王主任')
+    await page.getByLabel('用户名').fill('wang')
+    await page.getByLabel('密码').fill(PASSWORD)
+    await page.getByRole('button', { name: '建好，进入工作台' }).click()
+    await page.getByRole('alert').getByText('验证码不对').waitFor()
+    await page.getByLabel('验证码').fill((await house.firstStart.open())!)
+    await page.getByRole('button', { name: '建好，进入工作台' }).click()
+
+    await page.getByRole('heading', { name: '接下来做这三件事' }).waitFor()
+    await page.getByText('微信已连接').waitFor()
+    await looksRight(page, 'today-first')
+    expect((await house.grids.grids()).map(({ name }) => name)).toEqual(['第一网格', '第二网格'])
+
+    await page.getByRole('link', { name: '工作人员' }).click()
+    await page.getByRole('button', { name: '加一个人' }).click()
+    await page.getByLabel('姓名').fill('<img src=x onerror=alert(1)>')
+    await page.getByLabel('发送').check()
+    await page.getByRole('button', { name: '保存' }).click()
+    const row = page.getByRole('row', { name: /<img/ })
+    await row.getByRole('button', { name: '给登录' }).click()
+    await page.getByLabel('用户名').fill('liu')
+    await page.getByRole('button', { name: '让他登录' }).click()
+    const given = await page.locator('.given').innerText()
+    const password = /密码\s*([\w-]+)/.exec(given)![1]!
+    await page.getByRole('button', { name: '记下了，关闭' }).click()
+    await looksRight(page, 'members')
+
+    const colleague = await openAt(pages, '/today')
+    await colleague.getByRole('heading', { name: '登录' }).waitFor()
+    await looksRight(colleague, 'sign-in')
+    await colleague.getByLabel('用户名').fill('liu')
+    await colleague.getByLabel('密码', { exact: true }).fill(password)
+    await colleague.getByRole('button', { name: '登录' }).click()
+    await colleague.getByLabel('管理员给的密码').fill(password)
+    await colleague.getByLabel('新密码', { exact: true }).fill('今天晚上吃三鲜饺子')
+    await colleague.getByLabel('再填一次新密码').fill('今天晚上吃三鲜饺子')
+    await colleague.getByRole('button', { name: '换好，进入工作台' }).click()
+    await colleague.getByRole('heading', { name: /今天 / }).waitFor()
+    expect(town.staff.all()).toHaveLength(2)
+  }, 90_000)
+
+  test('dark, large, and by the keyboard alone', async () => {
+    await pages.staffTown.member('王主任', 'admin', 'wang')
+    const page = await openAt(pages, '/me')
+    await page.getByLabel('用户名').waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('wang')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '我的账号' }).waitFor()
+    await page.getByText('就是这里').waitFor()
+    await looksRight(page, 'me')
+    await page.getByLabel('暗色').check()
+    await page.getByLabel('大字').check()
+    await looksRight(page, 'me-dark-large')
+    await page.reload()
+    await page.getByRole('heading', { name: '我的账号' }).waitFor()
+    expect(await page.getByLabel('暗色').isChecked()).toBe(true)
+  }, 60_000)
+
+  test('whoever is signed out elsewhere is asked to sign in again', async () => {
+    const id = await pages.staffTown.member('王主任', 'admin', 'wang')
+    const page = await openAt(pages, '/today')
+    await signIn(page, 'wang')
+    await page.getByRole('heading', { name: /今天 / }).waitFor()
+    await pages.staffTown.house.sessions.closeAll(id, 'cli')
+    await page.getByRole('link', { name: '工作人员' }).click()
+    await page.getByRole('heading', { name: '登录' }).waitFor()
+  }, 60_000)
+})
