@@ -169,6 +169,8 @@ export class FormDesk implements ChatService {
       const read: Read<unknown> = field.read(text, 0)
       if (read.ok && (read.sure || (field.prose && text.length > SHORT_COMMAND))) return false
     }
+    // A longer message may sound like a command and be an answer: only its own words lead away then.
+    if (text.length > SHORT_COMMAND && wanted.words?.test(text) !== true) return false
     // Asked for once more: it goes on where it was.
     return wanted.kind !== draft.kind || text.length <= SHORT_COMMAND
   }
