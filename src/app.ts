@@ -22,6 +22,7 @@ import {
   openAlerts,
   openCampaigns,
   openCap,
+  openPeople,
   openReceipts,
   openStaffHouse,
   type Ground,
@@ -175,6 +176,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     binder: rooms,
     notices,
     library,
+    incidentPictures: pictures,
     brain,
   }
   const parts = openParts(ground)
@@ -299,8 +301,10 @@ function openParts(ground: Ground): Part[] {
     folders: knowledgeFolders(ground.config),
     alertActive: heldBy(alerts.desk),
   })
-  // Whoever is in the middle of writing an alert goes on with that.
-  return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk), campaigns]
+  const receipts = openReceipts(ground, alerts.desk)
+  const people = openPeople(ground)
+  // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
+  return [alerts, receipts, people, openCap(ground, alerts.desk), campaigns]
 }
 
 export function openPosters(config: Config, places: Places, db: Db): Posters {

@@ -14,13 +14,16 @@ import {
 import {
   registerAlerts,
   registerAudit,
+  registerHouseholds,
   registerCampaign,
   registerCap,
   registerImport,
   registerOutbox,
   registerPeople,
   registerPlaces,
+  registerPrivacy,
   registerQuestions,
+  registerVolunteers,
   registerReceipts,
   UsageError,
   type CampaignHouse,
@@ -33,9 +36,10 @@ import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
-import { BroadcastBook, Outlook } from './outbox/index.js'
-import { exportAlert, openCapInbox, openReceiptDesk } from './parts/index.js'
-import { createLogger, normaliseText, systemClock } from './shared/index.js'
+import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
+import { exportAlert, openCapInbox, openPeople, openReceiptDesk } from './parts/index.js'
+import { PictureStore } from './pictures.js'
+import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError, type Db, type Vault } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
@@ -138,6 +142,9 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerOutbox,
     registerAlerts,
     registerQuestions,
+    registerVolunteers,
+    registerHouseholds,
+    registerPrivacy,
     registerCap,
     registerReceipts,
   ])
@@ -194,6 +201,20 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
     const grids = new GridBook(db, clock)
+    const library = { current: () => loadLibrary(knowledgeFolders(config)) }
+    const { volunteers, households, privacy } = openPeople({
+      db,
+      vault,
+      clock,
+      ticker: systemTicker,
+      logger: createLogger(config.logLevel),
+      // A bot that is running sees within seconds what is queued here.
+      outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+      staff,
+      grids,
+      incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
+      config,
+    })
     const rooms = new RoomBook(db, vault, clock)
     const broadcasts = new BroadcastBook(db, vault, clock)
     const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
@@ -203,6 +224,9 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       clock,
       staff,
       grids,
+      volunteers,
+      households,
+      privacy,
       rooms,
       accounts: new AccountBook(db, vault, clock),
       sessions: new SessionBook(db, clock),

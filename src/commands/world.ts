@@ -6,6 +6,9 @@ import type { CampaignDesk, PlanLimits, Posters, Programme } from '../campaigns/
 import type { KnowledgeFolders, LocalSettings } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { HouseholdDesk } from '../services/households/index.js'
+import type { PrivacyDesk } from '../services/privacy/index.js'
+import type { VolunteerDesk } from '../services/volunteers/index.js'
 import type { CapInbox } from '../services/cap-inbox/index.js'
 import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { Clock } from '../shared/index.js'
@@ -25,6 +28,9 @@ export interface House {
   binder: RoomBinder
   broadcasts: BroadcastBook
   outlook: Outlook
+  volunteers: VolunteerDesk
+  households: HouseholdDesk
+  privacy: PrivacyDesk
   alerts: AlertDesk
   /** official warnings as files */
   cap: {

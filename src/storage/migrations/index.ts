@@ -10,6 +10,10 @@ import { firstTables } from './0001-first-tables.js'
 import { outbox } from './0003-outbox.js'
 import { quiz } from './0012-quiz.js'
 import { receipts } from './0008-receipts.js'
+import { forms } from './0020-forms.js'
+import { volunteers } from './0021-volunteers.js'
+import { households } from './0022-households.js'
+import { privacy } from './0023-privacy.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +28,8 @@ export const migrations: Record<string, Migration> = {
   '0012_quiz': { up: quiz },
   '0030_access': { up: access },
   '0031_entry_versions': { up: entryVersions },
+  '0020_forms': { up: forms },
+  '0021_volunteers': { up: volunteers },
+  '0022_households': { up: households },
+  '0023_privacy': { up: privacy },
 }

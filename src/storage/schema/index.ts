@@ -5,7 +5,9 @@ import type { CampaignsSchema } from './campaigns.js'
 import type { DirectorySchema } from './directory.js'
 import type { EntriesSchema } from './entries.js'
 import type { FirstSchema } from './first.js'
+import type { FormSchema } from './forms.js'
 import type { OutboxSchema } from './outbox.js'
+import type { PeopleSchema } from './people.js'
 import type { QuizSchema } from './quiz.js'
 import type { ReceiptsSchema } from './receipts.js'
 
@@ -20,7 +22,9 @@ export type Schema = AlertsSchema &
   DirectorySchema &
   EntriesSchema &
   FirstSchema &
+  FormSchema &
   OutboxSchema &
+  PeopleSchema &
   QuizSchema &
   ReceiptsSchema
 
@@ -31,6 +35,8 @@ export type * from './campaigns.js'
 export type * from './directory.js'
 export type * from './entries.js'
 export type * from './first.js'
+export type * from './forms.js'
 export type * from './outbox.js'
+export type * from './people.js'
 export type * from './quiz.js'
 export type * from './receipts.js'
