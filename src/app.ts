@@ -16,7 +16,8 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import type { Ground, Part } from './parts/index.js'
+import { openField, type Ground, type Part } from './parts/index.js'
+import { PhotoShelf } from './photos/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -64,6 +65,11 @@ export async function openStore(config: Config): Promise<{ db: Db; vault: Vault 
   return { db, vault }
 }
 
+/** Photos of residents and staff, sealed beside the database. */
+export function openPhotos(config: Pick<Config, 'dataDir'>, vault: Vault): PhotoShelf {
+  return new PhotoShelf(join(config.dataDir, 'photos'), vault)
+}
+
 /** What the community wrote itself: beside its database, so that an update of Anlin leaves it alone. */
 export function localKnowledge(config: Pick<Config, 'dataDir'>): string {
   return join(config.dataDir, 'knowledge')
@@ -108,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     knownBots: config.knownBots,
     sendTimeoutMs: config.sending.timeoutMs,
   })
+  const photos = openPhotos(config, vault)
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
   const outbox = new Outbox({
     db,
@@ -117,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ticker: systemTicker,
     logger,
-    loadContent: (content) => loadContent(content, pictures),
+    loadContent: (content) => loadContent(content, pictures, photos),
     paces: pacesOf(config),
     disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
     echoWaitMs: config.sending.echoWaitMs,
@@ -156,6 +163,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     rooms: new RoomBook(db, vault, clock),
     binder: rooms,
     notices,
+    photos,
     library,
     brain,
   }
@@ -255,8 +263,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 /** The areas, in the order in which they are asked about a message. */
-function openParts(_ground: Ground): Part[] {
-  return []
+function openParts(ground: Ground): Part[] {
+  return [openField(ground)]
 }
 
 export function pacesOf(config: Config): Paces {
@@ -281,8 +289,14 @@ function followConnection(outbox: Outbox, watch: RoomWatch, logger: Logger): (st
   }
 }
 
-async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
+async function loadContent(
+  content: StoredContent,
+  pictures: PictureStore,
+  photos: PhotoShelf,
+): Promise<Content> {
   if (content.kind === 'text') return content
+  if (content.kind === 'kept-picture' && photos.holds(content.file))
+    return { kind: 'image', ...(await photos.read(content.file)) }
   const { name, bytes } =
     content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
+import { knowledgeFolders, openBrain, openPhotos, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
   PuppetNotInstalledError,
@@ -16,6 +16,7 @@ import {
   registerPeople,
   registerPlaces,
   registerQuestions,
+  registerShelters,
   UsageError,
   type CommandWorld,
   type House,
@@ -26,6 +27,7 @@ import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook } from './outbox/index.js'
+import { openFieldDesks } from './parts/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
 import { TableReader } from './tables/index.js'
@@ -127,6 +129,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerAudit,
     registerOutbox,
     registerQuestions,
+    registerShelters,
   ])
     register(program, commands)
 
@@ -194,6 +197,14 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      field: openFieldDesks({
+        db,
+        vault,
+        clock,
+        staff,
+        logger: createLogger('error'),
+        photos: openPhotos(config, vault),
+      }),
     })
   } finally {
     await db.destroy()

@@ -3,6 +3,7 @@ import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { TableReader } from '../tables/index.js'
@@ -23,6 +24,7 @@ export interface House {
   lexicon: () => Lexicon
   tables: TableReader
   isWebhook: (text: string) => boolean
+  field: { shelters: ShelterDesk; supplies: SupplyDesk }
 }
 
 export interface CommandWorld {

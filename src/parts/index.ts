@@ -1,2 +1,4 @@
 // What the house is put together from, one file an area: each builds its area on the same ground.
 export type { Ground, Part } from './part.js'
+export { NO_NEIGHBOURS, openField, openFieldDesks } from './field.js'
+export type { FieldDesks, FieldGround, FieldNeighbours, FieldPart } from './field.js'

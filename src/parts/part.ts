@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { LiveLibrary } from '../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../outbox/index.js'
+import type { PhotoShelf } from '../photos/index.js'
 import type { StaffNotices } from '../services/staff-notices/index.js'
 import type { Clock, Logger, Ticker } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
@@ -26,6 +27,7 @@ export interface Ground {
   rooms: RoomBook
   binder: RoomBinder
   notices: StaffNotices
+  photos: PhotoShelf
   library: LiveLibrary
   brain: ModelUnderstander
 }

@@ -2,10 +2,14 @@ import type { Migration } from 'kysely'
 import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
+import { fieldDesks } from './0024-field-desks.js'
+import { shelters } from './0025-shelters.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
+  '0024_field_desks': { up: fieldDesks },
+  '0025_shelters': { up: shelters },
 }

@@ -1,0 +1,93 @@
+import type { ChatService } from '../chat/index.js'
+import type { PhotoShelf } from '../photos/index.js'
+import { everySoOften, Letters, Prompts, type HomeOf } from '../services/desk/index.js'
+import { ShelterChat, ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
+import { MINUTE_MS, SECOND_MS } from '../shared/index.js'
+import type { Ground, Part } from './part.js'
+
+/** What the desks need: in the program that has the channel, and in a command line beside it, which has no outbox. */
+export type FieldGround = Pick<Ground, 'db' | 'vault' | 'clock' | 'logger' | 'staff'> & {
+  photos: PhotoShelf
+  outbox?: Ground['outbox']
+}
+
+/** What other areas know and this one asks them. */
+export interface FieldNeighbours {
+  homeOf: HomeOf
+}
+
+/** While nobody keeps the households. */
+export const NO_NEIGHBOURS: FieldNeighbours = {
+  homeOf: () => Promise.resolve(undefined),
+}
+
+export type FieldDesks = ReturnType<typeof openFieldDesks>
+
+/** Shelters and supplies, hazards, events, call-outs: what staff do with them, wherever they do it. */
+export function openFieldDesks(ground: FieldGround) {
+  const { db, vault, clock, logger, outbox, staff, photos } = ground
+  const letters = new Letters(db, vault, clock, logger, outbox)
+  const prompts = new Prompts(db, clock)
+  return {
+    letters,
+    prompts,
+    shelters: new ShelterDesk(db, photos, clock),
+    supplies: new SupplyDesk(db, clock, letters, staff),
+  }
+}
+
+/** How soon the program takes up what a command line has done. */
+const LETTERS_EVERY_MS = 5 * SECOND_MS
+const REMINDERS_EVERY_MS = 10 * MINUTE_MS
+
+export interface FieldPart extends Part {
+  desks: FieldDesks
+  /** takes up what others have written, and does what has become due; runs by itself between start and stop */
+  round(): Promise<void>
+}
+
+export function openField(
+  ground: FieldGround & Pick<Ground, 'ticker'>,
+  neighbours: FieldNeighbours = NO_NEIGHBOURS,
+): FieldPart {
+  const { ticker, logger } = ground
+  const desks = openFieldDesks(ground)
+  const { letters, prompts, shelters, supplies } = desks
+  const rounds: (() => Promise<void>)[] = []
+  const post = async (): Promise<void> => {
+    await prompts.load()
+    await letters.posted()
+  }
+  const remind = async (): Promise<void> => {
+    await supplies.remind()
+  }
+  return {
+    desks,
+    async round() {
+      await remind()
+      await post()
+    },
+    services: [new ShelterChat(shelters, prompts, neighbours.homeOf), lastOf(prompts)],
+    async start() {
+      await prompts.load()
+      rounds.push(
+        everySoOften(ticker, LETTERS_EVERY_MS, logger, 'letters', post),
+        everySoOften(ticker, REMINDERS_EVERY_MS, logger, 'reminders', remind),
+      )
+    },
+    async stop() {
+      await Promise.all(rounds.map((end) => end()))
+    },
+  }
+}
+
+/** Asked after the others: what nobody here wanted leads elsewhere, and so does the digit after it. */
+function lastOf(prompts: Prompts): ChatService {
+  return {
+    name: 'field-passed',
+    hear(heard) {
+      prompts.passed(heard)
+      return Promise.resolve(undefined)
+    },
+  }
+}

@@ -1,0 +1,12 @@
+// What the desks of the services share: letters to people, questions that wait for a digit, and how days are written.
+export { Letters } from './letters.js'
+export type { Letter } from './letters.js'
+export { Prompts } from './prompts.js'
+export type { Prompt } from './prompts.js'
+export { dayCell, dayText, daysBetween, momentText, startOfDay } from './dates.js'
+export { nextNumber } from './numbers.js'
+export { actorOf, samePerson } from './people.js'
+export { everySoOften } from './rounds.js'
+export type { GridOf, Home, HomeOf } from './homes.js'
+export { parseRows } from './rows.js'
+export type { ParsedRows, TableOutcome } from './rows.js'
