@@ -264,7 +264,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
-  return [openField(ground)]
+  return [openField({ ...ground, knowledgeDir: ground.config.knowledgeDir })]
 }
 
 export function pacesOf(config: Config): Paces {

@@ -11,6 +11,7 @@ import {
 } from './channel/index.js'
 import {
   registerAudit,
+  registerHazards,
   registerImport,
   registerOutbox,
   registerPeople,
@@ -130,6 +131,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerOutbox,
     registerQuestions,
     registerShelters,
+    registerHazards,
   ])
     register(program, commands)
 

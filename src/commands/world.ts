@@ -3,6 +3,8 @@ import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { PhotoShelf } from '../photos/index.js'
+import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
 import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
@@ -24,7 +26,13 @@ export interface House {
   lexicon: () => Lexicon
   tables: TableReader
   isWebhook: (text: string) => boolean
-  field: { shelters: ShelterDesk; supplies: SupplyDesk }
+  field: {
+    photos: PhotoShelf
+    shelters: ShelterDesk
+    supplies: SupplyDesk
+    hazards: HazardDesk
+    hazardStats: (from: number, until: number) => Promise<HazardStats>
+  }
 }
 
 export interface CommandWorld {

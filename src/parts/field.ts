@@ -1,6 +1,16 @@
+import { join } from 'node:path'
 import type { ChatService } from '../chat/index.js'
 import type { PhotoShelf } from '../photos/index.js'
-import { everySoOften, Letters, Prompts, type HomeOf } from '../services/desk/index.js'
+import { everySoOften, Letters, Prompts, type GridOf, type HomeOf } from '../services/desk/index.js'
+import {
+  HazardChat,
+  HazardDesk,
+  hazardStats,
+  loadRoundLists,
+  remindOfHazards,
+  RoundBook,
+  RoundChat,
+} from '../services/hazards/index.js'
 import { ShelterChat, ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import { MINUTE_MS, SECOND_MS } from '../shared/index.js'
 import type { Ground, Part } from './part.js'
@@ -14,23 +24,29 @@ export type FieldGround = Pick<Ground, 'db' | 'vault' | 'clock' | 'logger' | 'st
 /** What other areas know and this one asks them. */
 export interface FieldNeighbours {
   homeOf: HomeOf
+  gridOf: GridOf
 }
 
 /** While nobody keeps the households. */
 export const NO_NEIGHBOURS: FieldNeighbours = {
   homeOf: () => Promise.resolve(undefined),
+  gridOf: () => Promise.resolve(undefined),
 }
 
 export type FieldDesks = ReturnType<typeof openFieldDesks>
 
 /** Shelters and supplies, hazards, events, call-outs: what staff do with them, wherever they do it. */
-export function openFieldDesks(ground: FieldGround) {
+export function openFieldDesks(ground: FieldGround, neighbours: FieldNeighbours = NO_NEIGHBOURS) {
   const { db, vault, clock, logger, outbox, staff, photos } = ground
   const letters = new Letters(db, vault, clock, logger, outbox)
   const prompts = new Prompts(db, clock)
   return {
     letters,
     prompts,
+    photos,
+    hazards: new HazardDesk({ db, vault, clock, letters, staff, gridOf: neighbours.gridOf }),
+    hazardStats: (from: number, until: number) => hazardStats(db, from, until, clock.now()),
+    rounds: new RoundBook(db, vault, clock),
     shelters: new ShelterDesk(db, photos, clock),
     supplies: new SupplyDesk(db, clock, letters, staff),
   }
@@ -47,12 +63,13 @@ export interface FieldPart extends Part {
 }
 
 export function openField(
-  ground: FieldGround & Pick<Ground, 'ticker'>,
+  ground: FieldGround & Pick<Ground, 'ticker'> & { knowledgeDir: string },
   neighbours: FieldNeighbours = NO_NEIGHBOURS,
 ): FieldPart {
-  const { ticker, logger } = ground
-  const desks = openFieldDesks(ground)
-  const { letters, prompts, shelters, supplies } = desks
+  const { db, vault, clock, ticker, logger, staff } = ground
+  const desks = openFieldDesks(ground, neighbours)
+  const { letters, prompts, photos, shelters, supplies, hazards, rounds: walks } = desks
+  const lists = loadRoundLists(join(ground.knowledgeDir, 'rounds'))
   const rounds: (() => Promise<void>)[] = []
   const post = async (): Promise<void> => {
     await prompts.load()
@@ -60,6 +77,7 @@ export function openField(
   }
   const remind = async (): Promise<void> => {
     await supplies.remind()
+    await remindOfHazards({ db, vault, clock, letters, staff })
   }
   return {
     desks,
@@ -67,7 +85,12 @@ export function openField(
       await remind()
       await post()
     },
-    services: [new ShelterChat(shelters, prompts, neighbours.homeOf), lastOf(prompts)],
+    services: [
+      new RoundChat({ lists, rounds: walks, desk: hazards, staff, prompts, letters }),
+      new HazardChat({ desk: hazards, staff, photos, prompts, letters }),
+      new ShelterChat(shelters, prompts, neighbours.homeOf),
+      lastOf(prompts),
+    ],
     async start() {
       await prompts.load()
       rounds.push(

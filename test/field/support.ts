@@ -5,7 +5,14 @@ import type { ChatService } from '../../src/chat/index.js'
 import { NO_NEIGHBOURS, openField, type FieldNeighbours, type FieldPart } from '../../src/parts/index.js'
 import { PhotoShelf } from '../../src/photos/index.js'
 import { createLogger } from '../../src/shared/index.js'
-import { startTown, type Heard, type Speaker, type Town, type TownOptions } from '../support/town.js'
+import {
+  knowledgeDir,
+  startTown,
+  type Heard,
+  type Speaker,
+  type Town,
+  type TownOptions,
+} from '../support/town.js'
 
 export interface FieldTown {
   town: Town
@@ -41,7 +48,17 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
   const town = await startTown({ ...options, services: [late] })
   const photos = new PhotoShelf(join(town.dataDir, 'photos'), town.vault)
   const { db, vault, clock, staff, outbox } = town
-  const ground = { db, vault, clock, ticker: clock, staff, outbox, photos, logger: createLogger('silent') }
+  const ground = {
+    db,
+    vault,
+    clock,
+    ticker: clock,
+    staff,
+    outbox,
+    photos,
+    knowledgeDir,
+    logger: createLogger('silent'),
+  }
   const part = openField(ground, { ...NO_NEIGHBOURS, ...options.neighbours })
   services = part.services ?? []
   await part.start?.()

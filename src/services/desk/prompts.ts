@@ -59,7 +59,20 @@ export class Prompts {
     await trx.deleteFrom('prompt').where('contact_id', '=', contact).where('service', '=', service).execute()
   }
 
-  /** What a service has asked a person, if it was the last to ask; undefined at once for most people. */
+  /** What a service has asked a person and not been told yet; undefined at once for most people. */
+  async waiting(contact: ContactId, service: string): Promise<Prompt | undefined> {
+    if (!this.contacts.has(contact)) return undefined
+    const row = await this.db
+      .selectFrom('prompt')
+      .selectAll()
+      .where('contact_id', '=', contact)
+      .where('service', '=', service)
+      .where('until', '>', this.clock.now())
+      .executeTakeFirst()
+    return row && { service, subject: row.subject, askedAt: row.asked_at }
+  }
+
+  /** The same, if it was the last to ask for a digit; who is asked for a photo may be asked for a digit as well. */
   async of(contact: ContactId, service: string): Promise<Prompt | undefined> {
     if (!this.contacts.has(contact)) return undefined
     const row = await this.db
@@ -67,6 +80,7 @@ export class Prompts {
       .selectAll()
       .where('contact_id', '=', contact)
       .where('until', '>', this.clock.now())
+      .where('service', 'not like', '%-photo')
       .orderBy('asked_at', 'desc')
       .executeTakeFirst()
     if (row?.service !== service) return undefined

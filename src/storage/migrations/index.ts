@@ -4,6 +4,7 @@ import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { fieldDesks } from './0024-field-desks.js'
 import { shelters } from './0025-shelters.js'
+import { hazards } from './0026-hazards.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003_outbox': { up: outbox },
   '0024_field_desks': { up: fieldDesks },
   '0025_shelters': { up: shelters },
+  '0026_hazards': { up: hazards },
 }

@@ -1,6 +1,7 @@
 import type { DirectorySchema } from './directory.js'
 import type { FieldDesksSchema } from './field-desks.js'
 import type { FirstSchema } from './first.js'
+import type { HazardsSchema } from './hazards.js'
 import type { OutboxSchema } from './outbox.js'
 import type { SheltersSchema } from './shelters.js'
 
@@ -8,10 +9,16 @@ import type { SheltersSchema } from './shelters.js'
  * The tables, one file an area, each as it stands after all migrations. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth
  * values are 0 or 1, structures are JSON text, and a column that ends in `_sealed` holds text encrypted by the Vault.
  */
-export type Schema = FirstSchema & DirectorySchema & OutboxSchema & FieldDesksSchema & SheltersSchema
+export type Schema = FirstSchema &
+  DirectorySchema &
+  OutboxSchema &
+  FieldDesksSchema &
+  SheltersSchema &
+  HazardsSchema
 
 export type * from './directory.js'
 export type * from './field-desks.js'
 export type * from './first.js'
+export type * from './hazards.js'
 export type * from './outbox.js'
 export type * from './shelters.js'
