@@ -24,6 +24,11 @@ export interface ServiceAnswer {
   replies: readonly Reply[]
   /** before ordinary replies */
   urgent?: boolean
+  /**
+   * The message is for others, and answered as if this service had said nothing; its own replies come after that
+   * answer. A question in the middle of a form is such a message.
+   */
+  after?: boolean
   /** to others than whoever wrote */
   deliveries?: readonly Delivery[]
   /**

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { IncomingMessage, Person, Room, Target } from '../channel/index.js'
-import type { ChatService, Reply } from '../chat/index.js'
+import type { ChatService, Reply, ServiceAnswer } from '../chat/index.js'
 import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
 import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
@@ -18,7 +18,7 @@ import type { Db, Vault } from '../storage/index.js'
 import { ExchangeWriter, ServiceWriteError, type Exchange } from './exchange.js'
 import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
-import { answer, ofService, triage, type Opened } from './respond.js'
+import { answer, followedBy, ofService, triage, type Opened } from './respond.js'
 import { say, type RespondContext, type Response } from './response.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
 import {
@@ -196,20 +196,36 @@ export class Conversation {
   private async decide(message: IncomingMessage, context: RespondContext): Promise<Response> {
     const triaged = triage(message, context)
     if (triaged.kind === 'settled') return triaged.response
-    return (await this.servedBy(triaged.opened, context)) ?? answer(triaged.opened, context)
+    return this.answered(triaged.opened, context)
   }
 
-  private async servedBy(opened: Opened, { now }: RespondContext): Promise<Response | undefined> {
+  private async answered(opened: Opened, context: RespondContext): Promise<Response> {
+    const afterwards: { name: string; said: ServiceAnswer }[] = []
+    let response: Response | undefined
     for (const service of this.options.services ?? []) {
-      try {
-        const said = await service.hear({ ...opened, now })
-        if (said) return ofService(service.name, said, opened.session)
-      } catch (error) {
-        // A service that fails must not keep the others, or the answer, from whoever wrote.
-        this.options.logger.error({ err: error, service: service.name }, 'a service could not hear a message')
+      const said = await this.heardBy(service, opened, context)
+      if (said?.after) afterwards.push({ name: service.name, said })
+      else if (said) {
+        response = ofService(service.name, said, opened.session)
+        break
       }
     }
-    return undefined
+    response ??= answer(opened, context)
+    return afterwards.reduce((all, { name, said }) => followedBy(all, name, said), response)
+  }
+
+  private async heardBy(
+    service: ChatService,
+    opened: Opened,
+    { now }: RespondContext,
+  ): Promise<ServiceAnswer | undefined> {
+    try {
+      return await service.hear({ ...opened, now })
+    } catch (error) {
+      // A service that fails must not keep the others, or the answer, from whoever wrote.
+      this.options.logger.error({ err: error, service: service.name }, 'a service could not hear a message')
+      return undefined
+    }
   }
 
   /**

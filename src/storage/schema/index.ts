@@ -1,6 +1,7 @@
 import type { DirectorySchema } from './directory.js'
 import type { FieldDesksSchema } from './field-desks.js'
 import type { FirstSchema } from './first.js'
+import type { FormSchema } from './forms.js'
 import type { HazardsSchema } from './hazards.js'
 import type { OutboxSchema } from './outbox.js'
 import type { SheltersSchema } from './shelters.js'
@@ -12,6 +13,7 @@ import type { SheltersSchema } from './shelters.js'
 export type Schema = FirstSchema &
   DirectorySchema &
   OutboxSchema &
+  FormSchema &
   FieldDesksSchema &
   SheltersSchema &
   HazardsSchema
@@ -19,6 +21,7 @@ export type Schema = FirstSchema &
 export type * from './directory.js'
 export type * from './field-desks.js'
 export type * from './first.js'
+export type * from './forms.js'
 export type * from './hazards.js'
 export type * from './outbox.js'
 export type * from './shelters.js'
