@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { ChatService } from '../chat/index.js'
+import type { Fields, Form } from '../forms/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import { everySoOften, Letters, Prompts, type GridOf, type HomeOf } from '../services/desk/index.js'
 import {
   HazardChat,
   HazardDesk,
+  hazardForm,
   hazardStats,
   loadRoundLists,
   remindOfHazards,
@@ -58,6 +60,8 @@ const REMINDERS_EVERY_MS = 10 * MINUTE_MS
 
 export interface FieldPart extends Part {
   desks: FieldDesks
+  /** for the desk that keeps what is half filled in */
+  forms: readonly Form<Fields>[]
   /** takes up what others have written, and does what has become due; runs by itself between start and stop */
   round(): Promise<void>
 }
@@ -79,15 +83,17 @@ export function openField(
     await supplies.remind()
     await remindOfHazards({ db, vault, clock, letters, staff })
   }
+  const hazardChat = new HazardChat({ desk: hazards, staff, photos, prompts, letters })
   return {
     desks,
+    forms: [hazardForm(hazards, hazardChat, photos, clock)],
     async round() {
       await remind()
       await post()
     },
     services: [
       new RoundChat({ lists, rounds: walks, desk: hazards, staff, prompts, letters }),
-      new HazardChat({ desk: hazards, staff, photos, prompts, letters }),
+      hazardChat,
       new ShelterChat(shelters, prompts, neighbours.homeOf),
       lastOf(prompts),
     ],

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Media } from '../../src/channel/index.js'
 import type { ChatService } from '../../src/chat/index.js'
+import { FormDesk } from '../../src/forms/index.js'
 import { NO_NEIGHBOURS, openField, type FieldNeighbours, type FieldPart } from '../../src/parts/index.js'
 import { PhotoShelf } from '../../src/photos/index.js'
 import { createLogger } from '../../src/shared/index.js'
@@ -60,9 +61,15 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
     logger: createLogger('silent'),
   }
   const part = openField(ground, { ...NO_NEIGHBOURS, ...options.neighbours })
-  services = part.services ?? []
+  const forms = new FormDesk(ground)
+  for (const form of part.forms) forms.register(form)
+  services = [forms, ...(part.services ?? [])]
+  await forms.start()
   await part.start?.()
-  ends.push(async () => part.stop?.())
+  ends.push(async () => {
+    forms.stop()
+    await part.stop?.()
+  })
   const loadOther = town.loadContent
   town.loadContent = async (content) =>
     content.kind === 'kept-picture' && photos.holds(content.file)
@@ -78,6 +85,7 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
       await town.settles()
     },
     async restart() {
+      forms.stop()
       await part.stop?.()
       await town.close(true)
       return startFieldTown({ ...options, dataDir: town.dataDir, clock: town.clock.copy() })

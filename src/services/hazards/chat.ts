@@ -6,7 +6,7 @@ import type { Db } from '../../storage/index.js'
 import { placeIn } from '../../triage/index.js'
 import { actorOf, photoOf, type Letters, type Prompts } from '../desk/index.js'
 import type { HazardDesk, HazardOutcome } from './desk.js'
-import { hazardCard, outcomeText, progress, taken } from './texts.js'
+import { hazardCard, outcomeText, progress, taken, TOO_MANY } from './texts.js'
 
 const PHOTO = 'hazard-photo'
 const ASSIGN = 'hazards'
@@ -41,8 +41,9 @@ export class HazardChat implements ChatService {
     return (member && (await this.fromStaff(heard, member))) ?? (await this.fromResident(heard))
   }
 
-  private async fromResident({ message, now }: Heard): Promise<ServiceAnswer | undefined> {
-    const { desk, prompts } = this.options
+  private async fromResident(heard: Heard): Promise<ServiceAnswer | undefined> {
+    const { desk } = this.options
+    const { message } = heard
     const { id } = message.from
     const number = /^(?:隐患|查隐患|隐患进度|进度)\s*[:：#]?\s*(\d{1,6})$/.exec(message.text)?.[1]
     if (number !== undefined) {
@@ -56,13 +57,19 @@ export class HazardChat implements ChatService {
       const mine = (await desk.reportedBy(id)).slice(0, LISTED)
       return answer('my reports', mine.length === 0 ? '您还没有报过隐患。\n要报，回复：随手拍' : mine.map(progress).join('\n\n')) // prettier-ignore
     }
-    const words = /^(?:隐患|随手拍|(?:我要)?(?:报|上报|举报)隐患|隐患上报)[\s:：,，]+(\S[\s\S]{3,})$/.exec(
+    const whole = this.wholeReport(heard)
+    if (!whole) return undefined
+    return (await desk.tooMany(id)) ? answer('too many', TOO_MANY) : whole
+  }
+
+  /** What and where in one message after the word for it. Without a place nobody would find it: the form asks for one. */
+  private wholeReport({ message, now }: Heard): ServiceAnswer | undefined {
+    const { desk, prompts, letters } = this.options
+    const { id } = message.from
+    const words = /^(?:隐患|随手拍|(?:我要)?(?:报|上报|举报)隐患|隐患上报)[\s:：,，]+(\S[\s\S]{3,300})$/.exec(
       message.text,
     )?.[1]
-    // Without a place nobody would find it: the form asks for it.
-    if (words === undefined || placeIn(plainText(words)) === '') return undefined
-    if (await desk.tooMany(id))
-      return answer('too many', '今天报得够多了，\n请明天再报，\n急的请直接打物业或\n12345')
+    if (words === undefined || message.room || placeIn(plainText(words)) === '') return undefined
     return {
       note: 'report',
       replies: [],
@@ -72,7 +79,7 @@ export class HazardChat implements ChatService {
         await prompts.ask(trx, id, PHOTO, `add:${hazard.id}:${now}`, PHOTO_MS)
         return { replies: [say(taken(hazard))] }
       },
-      committed: () => this.options.letters.soon(),
+      committed: () => letters.soon(),
     }
   }
 
@@ -233,7 +240,7 @@ function inRoom(text: string): ServiceAnswer | undefined {
 }
 
 /** The part of the words that names the place; all of it when they are one piece. */
-function placeOf(words: string): string {
+export function placeOf(words: string): string {
   const first = words.split(/[,，。;；\n]/)[0]!.trim()
   return placeIn(plainText(first)) === '' ? words : first
 }

@@ -6,6 +6,7 @@ export type { Hazard, HazardKind, HazardPart, HazardState, NewHazard, Source } f
 export { hazardStats } from './stats.js'
 export type { HazardStats } from './stats.js'
 export { HazardChat } from './chat.js'
+export { hazardForm } from './form.js'
 export { loadRoundLists } from './round-lists.js'
 export type { RoundList } from './round-lists.js'
 export { RoundChat } from './round-chat.js'

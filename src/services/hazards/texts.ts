@@ -82,6 +82,8 @@ export function joined(hazard: Hazard, other: Hazard): string {
   return [`您报的隐患 ${hazard.number}`, `和 ${other.number} 是同一处，`, '一起处理。查进度回复：', `隐患 ${other.number}`].join('\n') // prettier-ignore
 }
 
+export const TOO_MANY = '今天报得够多了，\n请明天再报，\n急的请直接打物业或\n12345'
+
 /** Said to whoever reported. Nobody is promised that somebody is on the way. */
 export function taken(hazard: Hazard): string {
   return [
