@@ -264,7 +264,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
-  return [openField({ ...ground, knowledgeDir: ground.config.knowledgeDir })]
+  const field = openField({ ...ground, knowledgeDir: ground.config.knowledgeDir })
+  return [{ services: field.ahead }, field]
 }
 
 export function pacesOf(config: Config): Paces {

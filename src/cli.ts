@@ -11,6 +11,7 @@ import {
 } from './channel/index.js'
 import {
   registerAudit,
+  registerCallout,
   registerHazards,
   registerImport,
   registerOutbox,
@@ -132,6 +133,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerQuestions,
     registerShelters,
     registerHazards,
+    registerCallout,
   ])
     register(program, commands)
 
@@ -206,6 +208,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         staff,
         logger: createLogger('error'),
         photos: openPhotos(config, vault),
+        knowledgeDir: config.knowledgeDir,
       }),
     })
   } finally {

@@ -4,6 +4,7 @@ import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
 import type { PhotoShelf } from '../photos/index.js'
+import type { CalloutDesk, MutualHelp } from '../services/callout/index.js'
 import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
 import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import type { Clock } from '../shared/index.js'
@@ -31,6 +32,8 @@ export interface House {
     shelters: ShelterDesk
     supplies: SupplyDesk
     hazards: HazardDesk
+    callouts: CalloutDesk
+    mutual: MutualHelp
     hazardStats: (from: number, until: number) => Promise<HazardStats>
   }
 }

@@ -2,6 +2,15 @@ import { join } from 'node:path'
 import type { ChatService } from '../chat/index.js'
 import type { Fields, Form } from '../forms/index.js'
 import type { PhotoShelf } from '../photos/index.js'
+import {
+  CalloutChat,
+  CalloutDesk,
+  loadPlans,
+  MutualHelp,
+  NO_HELPERS,
+  RollCall,
+  type HelperPool,
+} from '../services/callout/index.js'
 import { everySoOften, Letters, Prompts, type GridOf, type HomeOf } from '../services/desk/index.js'
 import {
   HazardChat,
@@ -20,6 +29,7 @@ import type { Ground, Part } from './part.js'
 /** What the desks need: in the program that has the channel, and in a command line beside it, which has no outbox. */
 export type FieldGround = Pick<Ground, 'db' | 'vault' | 'clock' | 'logger' | 'staff'> & {
   photos: PhotoShelf
+  knowledgeDir: string
   outbox?: Ground['outbox']
 }
 
@@ -27,12 +37,14 @@ export type FieldGround = Pick<Ground, 'db' | 'vault' | 'clock' | 'logger' | 'st
 export interface FieldNeighbours {
   homeOf: HomeOf
   gridOf: GridOf
+  helpers: HelperPool
 }
 
 /** While nobody keeps the households. */
 export const NO_NEIGHBOURS: FieldNeighbours = {
   homeOf: () => Promise.resolve(undefined),
   gridOf: () => Promise.resolve(undefined),
+  helpers: NO_HELPERS,
 }
 
 export type FieldDesks = ReturnType<typeof openFieldDesks>
@@ -42,6 +54,7 @@ export function openFieldDesks(ground: FieldGround, neighbours: FieldNeighbours 
   const { db, vault, clock, logger, outbox, staff, photos } = ground
   const letters = new Letters(db, vault, clock, logger, outbox)
   const prompts = new Prompts(db, clock)
+  const rollCall = new RollCall({ db, vault, clock, letters, prompts, staff })
   return {
     letters,
     prompts,
@@ -49,6 +62,21 @@ export function openFieldDesks(ground: FieldGround, neighbours: FieldNeighbours 
     hazards: new HazardDesk({ db, vault, clock, letters, staff, gridOf: neighbours.gridOf }),
     hazardStats: (from: number, until: number) => hazardStats(db, from, until, clock.now()),
     rounds: new RoundBook(db, vault, clock),
+    rollCall,
+    mutual: new MutualHelp(db, vault, clock),
+    callouts: new CalloutDesk({
+      db,
+      vault,
+      clock,
+      logger,
+      letters,
+      prompts,
+      staff,
+      rollCall,
+      plans: loadPlans(join(ground.knowledgeDir, 'plans')),
+      pool: neighbours.helpers,
+      calls: outbox !== undefined,
+    }),
     shelters: new ShelterDesk(db, photos, clock),
     supplies: new SupplyDesk(db, clock, letters, staff),
   }
@@ -60,6 +88,8 @@ const REMINDERS_EVERY_MS = 10 * MINUTE_MS
 
 export interface FieldPart extends Part {
   desks: FieldDesks
+  /** asked before everything else, also before forms: whoever is called answers that */
+  ahead: readonly ChatService[]
   /** for the desk that keeps what is half filled in */
   forms: readonly Form<Fields>[]
   /** takes up what others have written, and does what has become due; runs by itself between start and stop */
@@ -67,17 +97,29 @@ export interface FieldPart extends Part {
 }
 
 export function openField(
-  ground: FieldGround & Pick<Ground, 'ticker'> & { knowledgeDir: string },
+  ground: FieldGround & Pick<Ground, 'ticker'>,
   neighbours: FieldNeighbours = NO_NEIGHBOURS,
 ): FieldPart {
   const { db, vault, clock, ticker, logger, staff } = ground
   const desks = openFieldDesks(ground, neighbours)
-  const { letters, prompts, photos, shelters, supplies, hazards, rounds: walks } = desks
+  const {
+    letters,
+    prompts,
+    photos,
+    shelters,
+    supplies,
+    hazards,
+    rounds: walks,
+    callouts,
+    rollCall,
+    mutual,
+  } = desks
   const lists = loadRoundLists(join(ground.knowledgeDir, 'rounds'))
   const rounds: (() => Promise<void>)[] = []
   const post = async (): Promise<void> => {
     await prompts.load()
     await letters.posted()
+    await callouts.ran()
   }
   const remind = async (): Promise<void> => {
     await supplies.remind()
@@ -86,6 +128,7 @@ export function openField(
   const hazardChat = new HazardChat({ desk: hazards, staff, photos, prompts, letters })
   return {
     desks,
+    ahead: [new CalloutChat({ db, vault, clock, desk: callouts, rollCall, mutual, staff, prompts })],
     forms: [hazardForm(hazards, hazardChat, photos, clock)],
     async round() {
       await remind()

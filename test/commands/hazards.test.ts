@@ -1,4 +1,5 @@
 import { phonePhoto } from '../field/support.js'
+import { knowledgeDir } from '../support/town.js'
 import { Office } from './support.js'
 
 let office: Office
@@ -26,6 +27,7 @@ test('hazards by command line: fixed by one, looked at by another, counted only 
     logger: createLogger('silent'),
     staff,
     photos,
+    knowledgeDir,
   })
   await desks.hazards.report({ what: '堆满了纸箱', where: '三栋楼道', source: 'resident' }, 'system')
   await db.destroy()

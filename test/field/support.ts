@@ -63,7 +63,7 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
   const part = openField(ground, { ...NO_NEIGHBOURS, ...options.neighbours })
   const forms = new FormDesk(ground)
   for (const form of part.forms) forms.register(form)
-  services = [forms, ...(part.services ?? [])]
+  services = [...part.ahead, forms, ...(part.services ?? [])]
   await forms.start()
   await part.start?.()
   ends.push(async () => {

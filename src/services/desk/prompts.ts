@@ -7,7 +7,7 @@ import type { Db } from '../../storage/index.js'
 export interface Prompt {
   /** the service that asked */
   service: string
-  /** what it is about, in the service's own words; holds ids and numbers only */
+  /** what it is about, in the service's own words; nothing that can be read of a person */
   subject: string
   askedAt: number
 }

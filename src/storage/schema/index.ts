@@ -1,3 +1,4 @@
+import type { CalloutSchema } from './callout.js'
 import type { DirectorySchema } from './directory.js'
 import type { FieldDesksSchema } from './field-desks.js'
 import type { FirstSchema } from './first.js'
@@ -16,8 +17,10 @@ export type Schema = FirstSchema &
   FormSchema &
   FieldDesksSchema &
   SheltersSchema &
-  HazardsSchema
+  HazardsSchema &
+  CalloutSchema
 
+export type * from './callout.js'
 export type * from './directory.js'
 export type * from './field-desks.js'
 export type * from './first.js'
