@@ -12,6 +12,7 @@ import {
 import {
   registerAudit,
   registerCallout,
+  registerEvents,
   registerHazards,
   registerImport,
   registerOutbox,
@@ -134,6 +135,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerShelters,
     registerHazards,
     registerCallout,
+    registerEvents,
   ])
     register(program, commands)
 
@@ -187,15 +189,17 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
   try {
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
+    const rooms = new RoomBook(db, vault, clock)
+    const broadcasts = new BroadcastBook(db, vault, clock)
     return await act({
       db,
       vault,
       clock,
       staff,
       grids: new GridBook(db, clock),
-      rooms: new RoomBook(db, vault, clock),
+      rooms,
       binder: new RoomBinder(db, clock),
-      broadcasts: new BroadcastBook(db, vault, clock),
+      broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
@@ -206,6 +210,8 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         vault,
         clock,
         staff,
+        rooms,
+        broadcasts,
         logger: createLogger('error'),
         photos: openPhotos(config, vault),
         knowledgeDir: config.knowledgeDir,

@@ -1,6 +1,7 @@
 // What staff do on the command line: one file an area. A running bot takes it over within seconds.
 export { registerAudit } from './audit.js'
 export { registerCallout } from './callout.js'
+export { registerEvents } from './events.js'
 export { registerHazards } from './hazards.js'
 export { registerImport } from './import.js'
 export { registerOutbox } from './outbox.js'

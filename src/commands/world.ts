@@ -5,6 +5,7 @@ import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import type { CalloutDesk, MutualHelp } from '../services/callout/index.js'
+import type { DrillBook, EventDesk } from '../services/events/index.js'
 import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
 import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import type { Clock } from '../shared/index.js'
@@ -34,6 +35,8 @@ export interface House {
     hazards: HazardDesk
     callouts: CalloutDesk
     mutual: MutualHelp
+    events: EventDesk
+    drills: DrillBook
     hazardStats: (from: number, until: number) => Promise<HazardStats>
   }
 }

@@ -13,6 +13,14 @@ import {
 } from '../services/callout/index.js'
 import { everySoOften, Letters, Prompts, type GridOf, type HomeOf } from '../services/desk/index.js'
 import {
+  DrillBook,
+  EventChat,
+  EventDesk,
+  eventForm,
+  type Credit,
+  type ReceiptsOf,
+} from '../services/events/index.js'
+import {
   HazardChat,
   HazardDesk,
   hazardForm,
@@ -24,10 +32,14 @@ import {
 } from '../services/hazards/index.js'
 import { ShelterChat, ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import { MINUTE_MS, SECOND_MS } from '../shared/index.js'
+import type { Db } from '../storage/index.js'
 import type { Ground, Part } from './part.js'
 
 /** What the desks need: in the program that has the channel, and in a command line beside it, which has no outbox. */
-export type FieldGround = Pick<Ground, 'db' | 'vault' | 'clock' | 'logger' | 'staff'> & {
+export type FieldGround = Pick<
+  Ground,
+  'db' | 'vault' | 'clock' | 'logger' | 'staff' | 'rooms' | 'broadcasts'
+> & {
   photos: PhotoShelf
   knowledgeDir: string
   outbox?: Ground['outbox']
@@ -38,6 +50,9 @@ export interface FieldNeighbours {
   homeOf: HomeOf
   gridOf: GridOf
   helpers: HelperPool
+  /** time that somebody gave, for their hours */
+  credit: (trx: Db, credit: Credit) => Promise<unknown>
+  receiptsOf: ReceiptsOf
 }
 
 /** While nobody keeps the households. */
@@ -45,6 +60,8 @@ export const NO_NEIGHBOURS: FieldNeighbours = {
   homeOf: () => Promise.resolve(undefined),
   gridOf: () => Promise.resolve(undefined),
   helpers: NO_HELPERS,
+  credit: () => Promise.resolve(),
+  receiptsOf: () => Promise.resolve(undefined),
 }
 
 export type FieldDesks = ReturnType<typeof openFieldDesks>
@@ -55,28 +72,50 @@ export function openFieldDesks(ground: FieldGround, neighbours: FieldNeighbours 
   const letters = new Letters(db, vault, clock, logger, outbox)
   const prompts = new Prompts(db, clock)
   const rollCall = new RollCall({ db, vault, clock, letters, prompts, staff })
+  const callouts = new CalloutDesk({
+    db,
+    vault,
+    clock,
+    logger,
+    letters,
+    prompts,
+    staff,
+    rollCall,
+    plans: loadPlans(join(ground.knowledgeDir, 'plans')),
+    pool: neighbours.helpers,
+    calls: outbox !== undefined,
+  })
+  const wakeBroadcasts = (): void => outbox?.wakeBroadcasts()
+  const { broadcasts } = ground
+  const events = new EventDesk({
+    db,
+    vault,
+    clock,
+    letters,
+    broadcasts,
+    wakeBroadcasts,
+    credit: neighbours.credit,
+  })
   return {
     letters,
     prompts,
+    callouts,
+    events,
+    drills: new DrillBook({
+      db,
+      vault,
+      clock,
+      events,
+      receiptsOf: neighbours.receiptsOf,
+      calloutReport: (number) => callouts.report(number),
+    }),
+    wakeBroadcasts,
     photos,
     hazards: new HazardDesk({ db, vault, clock, letters, staff, gridOf: neighbours.gridOf }),
     hazardStats: (from: number, until: number) => hazardStats(db, from, until, clock.now()),
     rounds: new RoundBook(db, vault, clock),
     rollCall,
     mutual: new MutualHelp(db, vault, clock),
-    callouts: new CalloutDesk({
-      db,
-      vault,
-      clock,
-      logger,
-      letters,
-      prompts,
-      staff,
-      rollCall,
-      plans: loadPlans(join(ground.knowledgeDir, 'plans')),
-      pool: neighbours.helpers,
-      calls: outbox !== undefined,
-    }),
     shelters: new ShelterDesk(db, photos, clock),
     supplies: new SupplyDesk(db, clock, letters, staff),
   }
@@ -113,6 +152,8 @@ export function openField(
     callouts,
     rollCall,
     mutual,
+    events,
+    drills,
   } = desks
   const lists = loadRoundLists(join(ground.knowledgeDir, 'rounds'))
   const rounds: (() => Promise<void>)[] = []
@@ -123,13 +164,26 @@ export function openField(
   }
   const remind = async (): Promise<void> => {
     await supplies.remind()
+    await events.remind()
     await remindOfHazards({ db, vault, clock, letters, staff })
   }
+  const eventChat = new EventChat({
+    desk: events,
+    drills,
+    staff,
+    rooms: ground.rooms,
+    prompts,
+    letters,
+    wakeBroadcasts: desks.wakeBroadcasts,
+  })
   const hazardChat = new HazardChat({ desk: hazards, staff, photos, prompts, letters })
   return {
     desks,
-    ahead: [new CalloutChat({ db, vault, clock, desk: callouts, rollCall, mutual, staff, prompts })],
-    forms: [hazardForm(hazards, hazardChat, photos, clock)],
+    ahead: [
+      new CalloutChat({ db, vault, clock, desk: callouts, rollCall, mutual, staff, prompts }),
+      eventChat.orders,
+    ],
+    forms: [hazardForm(hazards, hazardChat, photos, clock), eventForm(events, staff)],
     async round() {
       await remind()
       await post()
@@ -137,6 +191,7 @@ export function openField(
     services: [
       new RoundChat({ lists, rounds: walks, desk: hazards, staff, prompts, letters }),
       hazardChat,
+      eventChat,
       new ShelterChat(shelters, prompts, neighbours.homeOf),
       lastOf(prompts),
     ],

@@ -14,7 +14,8 @@ test('hazards by command line: fixed by one, looked at by another, counted only 
   const { openDatabase, Vault } = await import('../../src/storage/index.js')
   const { openFieldDesks } = await import('../../src/parts/index.js')
   const { PhotoShelf } = await import('../../src/photos/index.js')
-  const { StaffRegister } = await import('../../src/directory/index.js')
+  const { RoomBook, StaffRegister } = await import('../../src/directory/index.js')
+  const { BroadcastBook } = await import('../../src/outbox/index.js')
   const { createLogger, systemClock } = await import('../../src/shared/index.js')
   const db = await openDatabase(`${office.folder}/anlin.db`)
   const vault = Vault.open(`${office.folder}/anlin.key`)
@@ -28,6 +29,8 @@ test('hazards by command line: fixed by one, looked at by another, counted only 
     staff,
     photos,
     knowledgeDir,
+    rooms: new RoomBook(db, vault, systemClock),
+    broadcasts: new BroadcastBook(db, vault, systemClock),
   })
   await desks.hazards.report({ what: '堆满了纸箱', where: '三栋楼道', source: 'resident' }, 'system')
   await db.destroy()

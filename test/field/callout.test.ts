@@ -10,18 +10,18 @@ afterEach(async () => {
 
 /** Volunteers of each role by name, in the order in which they are called. */
 async function withVolunteers(roles: Readonly<Record<string, readonly string[]>>) {
-  let town: Town | undefined
+  const place: { town?: Town } = {}
   const helpersOf = (role: string): Helper[] =>
     (roles[role] ?? []).map((name) => ({
       id: `v-${name}`,
-      contact: town!.resident(name).id,
+      contact: place.town!.resident(name).id,
       name,
       roles: [role],
     }))
   const field = await startFieldTown({
     neighbours: { helpers: { withRole: (role) => Promise.resolve(helpersOf(role)) } },
   })
-  town = field.town
+  place.town = field.town
   const wang = await field.town.dutyOfficer('王芳')
   return { ...field, field, wang, who: (name: string) => field.town.resident(name) }
 }

@@ -58,6 +58,8 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
     outbox,
     photos,
     knowledgeDir,
+    rooms: town.rooms,
+    broadcasts: outbox.broadcasts,
     logger: createLogger('silent'),
   }
   const part = openField(ground, { ...NO_NEIGHBOURS, ...options.neighbours })

@@ -39,6 +39,16 @@ export interface Outlook {
   posts: readonly { post: string; wanted: number; helpers: number }[]
 }
 
+/** What a drill is judged by. */
+export interface CalloutReport {
+  called: number
+  claimed: number
+  /** from page to answer, of everybody who answered */
+  answeredMs: readonly number[]
+  /** where somebody is who is not known to be safe */
+  unaccounted: readonly string[]
+}
+
 export type Started = { kind: 'started'; callout: Callout } | { kind: 'no-such-plan' }
 
 /**
@@ -251,6 +261,26 @@ export class CalloutDesk {
       }
     })
     return { callout, plan, posts, rollCall: await rollCall.counts(callout.id) }
+  }
+
+  /** How it went, for the record of a drill. @returns undefined without such a call-out */
+  async report(number: number): Promise<CalloutReport | undefined> {
+    const { db, vault, rollCall } = this.options
+    const callout = await readCallout(db, vault, { number })
+    if (!callout) return undefined
+    const pages = await db
+      .selectFrom('callout_page')
+      .selectAll()
+      .where('callout_id', '=', callout.id)
+      .execute()
+    return {
+      called: pages.length,
+      claimed: pages.filter((page) => page.answer === 'claimed').length,
+      answeredMs: pages.flatMap((page) =>
+        page.answered_at === null ? [] : [page.answered_at - page.paged_at],
+      ),
+      unaccounted: (await rollCall.unaccounted(callout.id)).map(({ address }) => address),
+    }
   }
 
   /** Calls whoever is next, and asks whoever is next. Never rejects. */

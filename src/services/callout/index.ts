@@ -1,6 +1,6 @@
 // Volunteers called to their junctions, neighbours who look after neighbours, and everybody stood down: in earnest or as a drill.
 export { CalloutDesk } from './desk.js'
-export type { CalloutDeskOptions, Outlook, Started } from './desk.js'
+export type { CalloutDeskOptions, CalloutReport, Outlook, Started } from './desk.js'
 export type { Board, Callout, Claim, PostState } from './callout.js'
 export { loadPlans } from './plans.js'
 export type { Plan, Post } from './plans.js'
@@ -12,3 +12,4 @@ export { RollCall } from './roll-call.js'
 export type { RollAnswer } from './roll-call.js'
 export { CalloutChat } from './chat.js'
 export { boardText } from './texts.js'
+export { CalloutRecords } from './records.js'

@@ -6,6 +6,7 @@ import { forms } from './0020-forms.js'
 import { fieldDesks } from './0024-field-desks.js'
 import { shelters } from './0025-shelters.js'
 import { hazards } from './0026-hazards.js'
+import { events } from './0027-events.js'
 import { callout } from './0028-callout.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0024_field_desks': { up: fieldDesks },
   '0025_shelters': { up: shelters },
   '0026_hazards': { up: hazards },
+  '0027_events': { up: events },
   '0028_callout': { up: callout },
 }

@@ -1,5 +1,6 @@
 import type { CalloutSchema } from './callout.js'
 import type { DirectorySchema } from './directory.js'
+import type { EventsSchema } from './events.js'
 import type { FieldDesksSchema } from './field-desks.js'
 import type { FirstSchema } from './first.js'
 import type { FormSchema } from './forms.js'
@@ -18,10 +19,12 @@ export type Schema = FirstSchema &
   FieldDesksSchema &
   SheltersSchema &
   HazardsSchema &
+  EventsSchema &
   CalloutSchema
 
 export type * from './callout.js'
 export type * from './directory.js'
+export type * from './events.js'
 export type * from './field-desks.js'
 export type * from './first.js'
 export type * from './forms.js'
