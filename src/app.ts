@@ -16,7 +16,7 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openField, type Ground, type Part } from './parts/index.js'
+import { fieldNeighbours, openField, openPeople, type Ground, type Part } from './parts/index.js'
 import { PhotoShelf } from './photos/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
@@ -264,8 +264,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
-  const field = openField({ ...ground, knowledgeDir: ground.config.knowledgeDir })
-  return [{ services: field.ahead }, field]
+  const people = openPeople(ground)
+  const knowledgeDir = ground.config.knowledgeDir
+  const field = openField({ ...ground, knowledgeDir }, fieldNeighbours(people, ground.db))
+  for (const form of field.forms) people.forms.register(form)
+  people.records.push(...field.records)
+  return [{ services: field.ahead }, people, field]
 }
 
 export function pacesOf(config: Config): Paces {

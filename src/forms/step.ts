@@ -33,7 +33,7 @@ const MANY_WRONG = 3
 /** What one message means to an open form. Pure. */
 export function step(form: Form, state: FormState, said: Said): Step {
   const { text, digit, understanding } = said
-  if (/^(?:绑定|綁定)/.test(text)) return { kind: 'pass' }
+  if (/^(?:绑定|綁定)[群羣]?\s*[:：]?\s*\d/.test(text)) return { kind: 'pass' }
   // It may be happening now: the call line comes first, and a digit belongs to it.
   if (understanding?.kind === 'ambiguous' && !isPlainAnswer(form, state, said))
     return alarmed(form, state, said)

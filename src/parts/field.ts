@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { ChatService } from '../chat/index.js'
+import type { PersonalRecords } from '../directory/index.js'
 import type { Fields, Form } from '../forms/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import {
   CalloutChat,
   CalloutDesk,
+  CalloutRecords,
   loadPlans,
   MutualHelp,
   NO_HELPERS,
@@ -17,6 +19,7 @@ import {
   EventChat,
   EventDesk,
   eventForm,
+  EventRecords,
   type Credit,
   type ReceiptsOf,
 } from '../services/events/index.js'
@@ -24,6 +27,7 @@ import {
   HazardChat,
   HazardDesk,
   hazardForm,
+  HazardRecords,
   hazardStats,
   loadRoundLists,
   remindOfHazards,
@@ -131,6 +135,8 @@ export interface FieldPart extends Part {
   ahead: readonly ChatService[]
   /** for the desk that keeps what is half filled in */
   forms: readonly Form<Fields>[]
+  /** what these desks hold about people */
+  records: readonly PersonalRecords[]
   /** takes up what others have written, and does what has become due; runs by itself between start and stop */
   round(): Promise<void>
 }
@@ -163,6 +169,7 @@ export function openField(
     await callouts.ran()
   }
   const remind = async (): Promise<void> => {
+    await prompts.sweep()
     await supplies.remind()
     await events.remind()
     await remindOfHazards({ db, vault, clock, letters, staff })
@@ -181,20 +188,21 @@ export function openField(
     desks,
     ahead: [
       new CalloutChat({ db, vault, clock, desk: callouts, rollCall, mutual, staff, prompts }),
+      new RoundChat({ lists, rounds: walks, desk: hazards, staff, prompts, letters }),
+      hazardChat.orders,
       eventChat.orders,
     ],
     forms: [hazardForm(hazards, hazardChat, photos, clock), eventForm(events, staff)],
+    records: [
+      new HazardRecords(db, vault, photos),
+      new EventRecords(db, vault),
+      new CalloutRecords(db, vault),
+    ],
     async round() {
       await remind()
       await post()
     },
-    services: [
-      new RoundChat({ lists, rounds: walks, desk: hazards, staff, prompts, letters }),
-      hazardChat,
-      eventChat,
-      new ShelterChat(shelters, prompts, neighbours.homeOf),
-      lastOf(prompts),
-    ],
+    services: [hazardChat, eventChat, new ShelterChat(shelters, prompts, neighbours.homeOf), lastOf(prompts)],
     async start() {
       await prompts.load()
       rounds.push(
@@ -204,6 +212,8 @@ export function openField(
     },
     async stop() {
       await Promise.all(rounds.map((end) => end()))
+      await callouts.idle()
+      await letters.idle()
     },
   }
 }

@@ -197,7 +197,7 @@ test('what an announcement has not reached it does not reach after the cancellat
 })
 
 test('the drills that a year has to have, what is missing, and what a drill has shown', async () => {
-  const { field, town, wang, desks } = await withRoom({
+  const { town, wang, desks } = await withRoom({
     neighbours: { receiptsOf: () => Promise.resolve({ asked: 40, received: [20_000, 5_000, 300_000] }) },
   })
   const startsAt = town.clock.now() + DAY_MS

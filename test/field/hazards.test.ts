@@ -255,6 +255,11 @@ test('a grid worker walks a round by digit, across a restart, and what is wrong 
   const wangAgain = again.town.resident('王芳')
   await wangAgain.says('二楼停了一辆电动车在充电').hears(/隐患 1[\s\S]*3\/6/)
   await wangAgain.says('7').hears(/3\/6/)
+  // a form in between has its own digits
+  await wangAgain.says('新活动').hears(/什么活动/)
+  await wangAgain.says('1').hears(/叫什么/)
+  await wangAgain.says('取消').replies()
+  await wangAgain.says('继续').hears(/3\/6/)
   for (const at of [4, 5, 6]) await wangAgain.says('1').hears(new RegExp(`${at}/6`))
   await wangAgain.says('3').hears(/楼道巡查完了\n没问题 4 项\n有问题 1 项\n没看到 1 项/)
   const hazard = await again.desks.hazards.find(1)

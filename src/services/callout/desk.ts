@@ -297,6 +297,11 @@ export class CalloutDesk {
     await this.running
   }
 
+  /** Resolves when no round is under way. */
+  async idle(): Promise<void> {
+    await this.running
+  }
+
   private async round(): Promise<void> {
     for (const callout of await this.active()) {
       const plan = this.plans.find(({ id }) => id === callout.plan)

@@ -55,8 +55,15 @@ export class Letters {
     await this.posting
   }
 
+  /** Resolves when nothing is on its way to the outbox. */
+  async idle(): Promise<void> {
+    await this.posting
+  }
+
   private async post(): Promise<void> {
     const outbox = this.outbox!
+    // Looked for every few seconds, and there is seldom one: no lock for nothing.
+    if (!(await this.db.selectFrom('letter').select('id').limit(1).executeTakeFirst())) return
     for (;;) {
       const now = this.clock.now()
       const { rows, deliveries } = await this.db.transaction().execute(async (trx) => {

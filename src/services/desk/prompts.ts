@@ -37,6 +37,11 @@ export class Prompts {
     this.contacts = new Set(rows.map((row) => row.contact_id))
   }
 
+  /** Forgets what nobody answered in its time. */
+  async sweep(): Promise<void> {
+    await this.db.deleteFrom('prompt').where('until', '<=', this.clock.now()).execute()
+  }
+
   /** One question a person and service: a new one takes the place of the last. */
   async ask(trx: Db, contact: ContactId, service: string, subject: string, forMs: number): Promise<void> {
     const now = this.clock.now()
@@ -93,6 +98,11 @@ export class Prompts {
     if (message.room !== undefined || digit === undefined || this.elsewhere.has(message.from.id))
       return undefined
     return this.of(message.from.id, service)
+  }
+
+  /** Whether somebody has spoken of something else since they were asked. */
+  away(contact: ContactId): boolean {
+    return this.elsewhere.has(contact)
   }
 
   /** A message that no service here wanted: the next digit belongs to whatever it leads to. */

@@ -106,7 +106,7 @@ export class DrillBook {
     })
   }
 
-  /** What is to be better the next time, and the call-out that was run as this drill. */
+  /** What is to be better the next time, and the call-out that was run as this drill; what is left out stays. */
   async write(
     number: number,
     given: { improve: string; callout?: number | undefined },
@@ -118,7 +118,7 @@ export class DrillBook {
       const event = await events.find(number, trx)
       if (!event) return 'unknown'
       if (event.kind !== 'drill') return 'no-drill'
-      const row = { callout_number: given.callout ?? null, improve_sealed: vault.seal(given.improve, `drill_record:${event.id}`), written_at: clock.now() } // prettier-ignore
+      const row = { improve_sealed: vault.seal(given.improve, `drill_record:${event.id}`), written_at: clock.now(), ...(given.callout !== undefined && { callout_number: given.callout }) } // prettier-ignore
       await trx.insertInto('drill_record').values({ event_id: event.id, ...row }).onConflict((conflict) => conflict.column('event_id').doUpdateSet(row)).execute() // prettier-ignore
       await recordAudit(trx, { at: clock.now(), actor, action: 'drill.record', subject: { kind: 'event', id: event.id }, after: { callout: given.callout ?? null } }) // prettier-ignore
       return 'done'

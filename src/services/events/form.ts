@@ -1,4 +1,4 @@
-import { choiceField, defineForm, optional, proseField, countField, type Field, type Fields, type Form } from '../../forms/index.js' // prettier-ignore
+import { choiceField, defineForm, optional, countField, type Field, type Fields, type Form } from '../../forms/index.js' // prettier-ignore
 import { may, type StaffRegister } from '../../directory/index.js'
 import type { ContactId } from '../../channel/index.js'
 import { HOUR_MS } from '../../shared/index.js'
@@ -26,14 +26,8 @@ export function eventForm(desk: EventDesk, staff: StaffRegister): Form<Fields> {
         when: (values) => values['kind'] === 'drill',
       }),
       // Only staff see this form, in a private chat: whoever is in a group is sent there.
-      title: proseField({
-        label: '名称',
-        prompt: '活动叫什么？',
-        example: '灭火器怎么用',
-        most: 30,
-        personal: true,
-      }),
-      place: proseField({ label: '地点', prompt: '在哪里办？', example: '社区礼堂', most: 40 }),
+      title: namedField('名称', '活动叫什么？', '灭火器怎么用', 30),
+      place: namedField('地点', '在哪里办？', '社区礼堂', 40),
       starts: whenField(),
       hours: countField({ label: '几个小时', prompt: '办几个小时？', example: '2', least: 1, most: 12 }),
       seats: optional(countField({ label: '名额', prompt: '最多多少人？不限就回复 跳过', example: '50', least: 1, most: 10_000 })), // prettier-ignore
@@ -60,6 +54,22 @@ export function eventForm(desk: EventDesk, staff: StaffRegister): Form<Fields> {
       }
     },
   }) as unknown as Form<Fields>
+}
+
+/** A name may read like a question to us (灭火器怎么用), and is one only here. */
+function namedField(label: string, prompt: string, example: string, most: number): Field<string> {
+  return {
+    label,
+    prompt,
+    example,
+    personal: true,
+    read(text) {
+      if (text.length < 2) return { ok: false, problem: '请多写几个字。' }
+      if (text.length > most) return { ok: false, problem: `太长了，请写在 ${most} 个字以内。` }
+      return { ok: true, value: text, sure: true }
+    },
+    show: (text) => text,
+  }
 }
 
 function whenField(): Field<number> {

@@ -25,6 +25,8 @@ export interface HazardChatOptions {
 /** What residents and staff say of hazards, in a private chat; in a group nobody is to see who reports. */
 export class HazardChat implements ChatService {
   readonly name = 'hazards'
+  /** Asked before forms: what staff order to the letter is no answer to one. */
+  readonly orders: ChatService = { name: 'hazard orders', hear: (heard) => this.order(heard) }
 
   constructor(private readonly options: HazardChatOptions) {}
 
@@ -37,8 +39,14 @@ export class HazardChat implements ChatService {
     // A long message is no command, and no pattern runs over it.
     if (message.text.length > 600) return undefined
     if (message.room) return inRoom(message.text)
+    return (await this.order(heard)) ?? (await this.fromResident(heard))
+  }
+
+  private async order(heard: Heard): Promise<ServiceAnswer | undefined> {
+    const { message } = heard
+    if (message.kind !== 'text' || message.room !== undefined || message.text.length > 600) return undefined
     const member = this.options.staff.byContact(message.from.id)
-    return (member && (await this.fromStaff(heard, member))) ?? (await this.fromResident(heard))
+    return member && this.fromStaff(heard, member)
   }
 
   private async fromResident(heard: Heard): Promise<ServiceAnswer | undefined> {

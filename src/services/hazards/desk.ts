@@ -1,13 +1,13 @@
-import type { ContactId, Target } from '../../channel/index.js'
+import type { ContactId } from '../../channel/index.js'
 import { PARTS, recordAudit, type Actor, type AuditFacts, type StaffMember, type StaffRegister } from '../../directory/index.js' // prettier-ignore
 import { DAY_MS, newId, plainText, type Clock } from '../../shared/index.js'
-import type { Db, HazardTable, Vault } from '../../storage/index.js'
+import type { Db, Vault } from '../../storage/index.js'
 import { placeIn } from '../../triage/index.js'
-import { nextNumber, samePerson, type GridOf, type Letter, type Letters } from '../desk/index.js'
+import { samePerson, type GridOf, type Letters } from '../desk/index.js'
 import { targetOf } from '../incidents/index.js'
-import { likeness } from './alike.js'
 import { dueAfter, isUrgent, kindOf, mayBecome, type Hazard, type HazardPart, type HazardState, type NewHazard } from './hazard.js' // prettier-ignore
 import { HazardStore } from './store.js'
+import { HazardTelling } from './telling.js'
 import * as texts from './texts.js'
 
 export type HazardOutcome =
@@ -29,8 +29,6 @@ export interface HazardDeskOptions {
   gridOf: GridOf
 }
 
-/** From this likeness on staff are asked whether two reports are one; they decide, because a wrong guess loses a hazard. */
-const ALIKE = 0.5
 /** Reports of one person within a day; beyond that somebody else should look. */
 const A_DAY = 10
 
@@ -40,9 +38,11 @@ const A_DAY = 10
  */
 export class HazardDesk {
   private readonly store: HazardStore
+  private readonly telling: HazardTelling
 
   constructor(private readonly options: HazardDeskOptions) {
     this.store = new HazardStore(options.vault)
+    this.telling = new HazardTelling(this.store, options.letters, options.staff)
   }
 
   async list(states?: readonly HazardState[]): Promise<Hazard[]> {
@@ -88,41 +88,24 @@ export class HazardDesk {
       const worker = await this.workerFor(trx, given, gridId)
       const now = this.options.clock.now()
       const id = newId(now)
-      const row: HazardTable = {
+      await this.store.insert(
+        trx,
         id,
-        number: await nextNumber(trx, 'hazard'),
-        state: 'reported',
-        kind: kindOf(plain),
-        urgent: isUrgent(plain) ? 1 : 0,
-        what_sealed: this.store.seal(given.what, id, 'what'),
-        where_sealed: this.store.seal(given.where, id, 'where'),
-        place,
-        grid_id: gridId ?? null,
-        source: given.source,
-        reported_at: now,
-        assignee: null,
-        assigned_at: null,
-        due_at: null,
-        reminded_on: null,
-        rectified_by: null,
-        rectified_at: null,
-        rectify_note_sealed: null,
-        rechecked_by: null,
-        rechecked_at: null,
-        failed_rechecks: 0,
-        reason_sealed: null,
-        joined_to: null,
-        settled_at: null,
-      }
-      await trx.insertInto('hazard').values(row).execute()
-      if (given.reporter !== undefined)
-        await trx.insertInto('hazard_reporter').values({ hazard_id: id, contact_id: given.reporter, at: now }).execute() // prettier-ignore
-      await this.store.addPhotos(trx, id, 'reported', given.photos ?? [], now)
+        given,
+        { kind: kindOf(plain), urgent: isUrgent(plain), place, gridId },
+        now,
+      )
       await this.record(trx, actor, 'report', id, { source: given.source, photos: given.photos?.length ?? 0 })
       const hazard = (await this.store.byId(trx, id))!
       if (worker) return this.giveTo(trx, hazard, worker, dueAfter(hazard.urgent), 'system')
-      const alike = await this.alike(trx, hazard)
-      await this.tell(trx, hazard, this.options.staff.onDuty(), texts.toBeAssigned(hazard, alike), 'reported')
+      const alike = await this.store.alike(trx, hazard)
+      await this.telling.tell(
+        trx,
+        hazard,
+        this.options.staff.onDuty(),
+        texts.toBeAssigned(hazard, alike),
+        'reported',
+      )
       return hazard
     })
   }
@@ -136,7 +119,7 @@ export class HazardDesk {
       await this.record(trx, actor, 'photo', hazardId, {})
       const member = hazard.assignee === undefined ? undefined : this.options.staff.byId(hazard.assignee)
       const to = member ? [member] : this.options.staff.onDuty()
-      await this.letters(
+      await this.telling.write(
         trx,
         hazard,
         to.flatMap((each) => targetOf(each) ?? []),
@@ -195,7 +178,12 @@ export class HazardDesk {
       await this.store.addPhotos(trx, id, 'rectified', [given.photo], now)
       await this.record(trx, actor, 'rectify', id, { by: member.id })
       const hazard = (await this.store.byId(trx, id))!
-      await this.tell(trx, hazard, this.othersThan(member), texts.toBeRechecked(hazard, member.name))
+      await this.telling.tell(
+        trx,
+        hazard,
+        this.telling.othersThan(member),
+        texts.toBeRechecked(hazard, member.name),
+      )
       return { kind: 'done', hazard }
     })
   }
@@ -232,8 +220,8 @@ export class HazardDesk {
         })
       await this.record(trx, actor, given.passed ? 'close' : 'recheck-failed', id, { by: member.id })
       const hazard = (await this.store.byId(trx, id))!
-      if (given.passed) await this.tellReporters(trx, hazard, texts.closed(hazard))
-      else await this.tell(trx, hazard, fixer ? [fixer] : [], texts.notPassed(hazard))
+      if (given.passed) await this.telling.tellReporters(trx, hazard, texts.closed(hazard))
+      else await this.telling.tell(trx, hazard, fixer ? [fixer] : [], texts.notPassed(hazard))
       return { kind: 'done', hazard }
     })
   }
@@ -245,7 +233,7 @@ export class HazardDesk {
       await this.store.set(trx, id, { state: 'refused', settled_at: now, reason_sealed: this.store.seal(reason, id, 'reason') }) // prettier-ignore
       await this.record(trx, actor, 'refuse', id, {})
       const hazard = (await this.store.byId(trx, id))!
-      await this.tellReporters(trx, hazard, texts.refused(hazard))
+      await this.telling.tellReporters(trx, hazard, texts.refused(hazard))
       return { kind: 'done', hazard }
     })
   }
@@ -264,7 +252,7 @@ export class HazardDesk {
         settled_at: this.options.clock.now(),
       })
       const hazard = (await this.store.byId(trx, id))!
-      await this.tellReporters(trx, hazard, texts.joined(hazard, other))
+      await this.telling.tellReporters(trx, hazard, texts.joined(hazard, other))
       await this.store.moveReporters(trx, id, other.id)
       // What was joined to this one before goes along.
       await trx.updateTable('hazard').set({ joined_to: other.id }).where('joined_to', '=', id).execute()
@@ -299,7 +287,13 @@ export class HazardDesk {
     await this.store.set(trx, id, { state: 'assigned', assignee: member.id, assigned_at: now, due_at: now + dueMs, reminded_on: null }) // prettier-ignore
     await this.record(trx, actor, 'assign', id, { to: member.id, due: now + dueMs })
     const hazard = (await this.store.byId(trx, id))!
-    await this.tell(trx, hazard, [member], texts.assigned(hazard, await this.alike(trx, hazard)), 'reported')
+    await this.telling.tell(
+      trx,
+      hazard,
+      [member],
+      texts.assigned(hazard, await this.store.alike(trx, hazard)),
+      'reported',
+    )
     return hazard
   }
 
@@ -321,68 +315,6 @@ export class HazardDesk {
     const done = await this.options.db.transaction().execute(act)
     this.options.letters.soon()
     return done
-  }
-
-  /** The open hazard that is most like this one, if it is much like it. */
-  private async alike(trx: Db, hazard: Hazard): Promise<Hazard | undefined> {
-    const open = await this.store.list(trx, ['reported', 'assigned', 'rectified'])
-    const scored = open
-      .filter(
-        (other) =>
-          other.id !== hazard.id &&
-          (other.place === '' || hazard.place === '' || other.place === hazard.place),
-      ) // prettier-ignore
-      .map((other) => ({
-        other,
-        score: likeness(other.what, hazard.what),
-      }))
-    const best = scored.sort((a, b) => b.score - a.score)[0]
-    return best && best.score >= ALIKE ? best.other : undefined
-  }
-
-  private othersThan(member: StaffMember): readonly StaffMember[] {
-    const { staff } = this.options
-    const others = (all: readonly StaffMember[]): StaffMember[] =>
-      all.filter((each) => !samePerson(each, member))
-    const onDuty = others(staff.onDuty())
-    return onDuty.length > 0 ? onDuty : others(staff.all()).filter((each) => each.role === 'dispatcher' || each.role === 'admin') // prettier-ignore
-  }
-
-  /** @param part photos that go with the words; all of them when left out */
-  private async tell(
-    trx: Db,
-    hazard: Hazard,
-    members: readonly StaffMember[],
-    text: string,
-    part?: HazardPart,
-  ): Promise<void> {
-    const photos = (await this.store.photos(trx, hazard.id)).filter((photo) => part === undefined || photo.part === part) // prettier-ignore
-    await this.letters(
-      trx,
-      hazard,
-      members.flatMap((member) => targetOf(member) ?? []),
-      [{ kind: 'text', text }, ...photos.map(({ file }) => ({ kind: 'kept-picture' as const, file }))],
-    )
-  }
-
-  private async tellReporters(trx: Db, hazard: Hazard, text: string): Promise<void> {
-    const reporters = await this.store.reporters(trx, hazard.id)
-    await this.letters(
-      trx,
-      hazard,
-      reporters.map((id) => ({ kind: 'contact', id })),
-      [{ kind: 'text', text }],
-    )
-  }
-
-  private async letters(
-    trx: Db,
-    hazard: Hazard,
-    targets: readonly Target[],
-    contents: readonly Letter['content'][],
-  ): Promise<void> {
-    const cause = `hazard:${hazard.id}`
-    await this.options.letters.write(trx, targets.flatMap((to) => contents.map((content): Letter => ({ to, content, lane: 'reply', cause })))) // prettier-ignore
   }
 
   private async record(trx: Db, actor: Actor, act: string, id: string, after: AuditFacts): Promise<void> {

@@ -28,7 +28,7 @@ export class RoundChat implements ChatService {
   constructor(private readonly options: RoundChatOptions) {}
 
   async hear(heard: Heard): Promise<ServiceAnswer | undefined> {
-    const { message, digit, understanding } = heard
+    const { message, digit } = heard
     if (message.kind !== 'text' || message.room !== undefined || message.text === '') return undefined
     const member = this.options.staff.byContact(message.from.id)
     if (!member) return undefined
@@ -42,12 +42,21 @@ export class RoundChat implements ChatService {
     const round = await this.options.rounds.underWay(message.from.id)
     if (!round) return undefined
     if (/^继续(?:巡查)?$/.test(message.text)) return this.goOn(heard, round)
-    if (round.state === 'items') return chosen ? this.item(heard, round, digit!) : undefined
-    // Words are wanted. A question for the answers is not what is wrong with a socket.
-    if (understanding?.kind === 'command' || digit === 0 || /^(?:结束|不查了|取消)$/.test(message.text)) {
-      return digit === 0 || understanding?.kind !== 'command' ? this.leave(heard, round) : undefined
-    }
-    if (understanding?.kind === 'answer' && /[?？吗呢]$|怎么|什么|哪/.test(message.text)) return undefined
+    const said =
+      round.state === 'items' ? chosen && this.item(heard, round, digit!) : this.words(heard, round, member)
+    // Whatever it leads to has the next digit, until the worker says 继续.
+    if (!said) this.options.prompts.passed(heard)
+    return said
+  }
+
+  /** Words are wanted. A question for the answers is not what is wrong with a socket. */
+  private words(heard: Heard, round: Round, member: StaffMember): ServiceAnswer | undefined {
+    const { message, digit, understanding } = heard
+    if (this.options.prompts.away(message.from.id)) return undefined
+    if (digit === 0 || /^(?:结束|不查了|取消)$/.test(message.text)) return this.leave(heard, round)
+    if (digit !== undefined) return undefined
+    const asks = /[?？吗呢]$|怎么|什么|哪/.test(message.text)
+    if (understanding?.kind === 'answer' && asks) return undefined
     return round.state === 'where' ? this.place(heard, round) : this.problem(heard, round, member)
   }
 

@@ -1,6 +1,19 @@
 import type { ContactId } from '../../channel/index.js'
 import type { Db, HazardTable, Vault } from '../../storage/index.js'
-import type { Hazard, HazardKind, HazardPart, HazardState, Source } from './hazard.js'
+import { nextNumber } from '../desk/index.js'
+import { likeness } from './alike.js'
+import type { Hazard, HazardKind, HazardPart, HazardState, NewHazard, Source } from './hazard.js'
+
+/** From this likeness on staff are asked whether two reports are one; they decide, because a wrong guess loses a hazard. */
+const ALIKE = 0.5
+
+/** What is known of a new hazard beside the words. */
+export interface Judged {
+  kind: HazardKind
+  urgent: boolean
+  place: string
+  gridId: string | undefined
+}
 
 /** Rows of hazards as they are read and written; decides nothing. */
 export class HazardStore {
@@ -14,6 +27,51 @@ export class HazardStore {
   async byId(trx: Db, id: string): Promise<Hazard | undefined> {
     const row = await trx.selectFrom('hazard').selectAll().where('id', '=', id).executeTakeFirst()
     return row && this.fromRow(row)
+  }
+
+  /** The next number, with its reporter and photos. */
+  async insert(trx: Db, id: string, given: NewHazard, judged: Judged, now: number): Promise<void> {
+    const row: HazardTable = {
+      id,
+      number: await nextNumber(trx, 'hazard'),
+      state: 'reported',
+      kind: judged.kind,
+      urgent: judged.urgent ? 1 : 0,
+      what_sealed: this.seal(given.what, id, 'what'),
+      where_sealed: this.seal(given.where, id, 'where'),
+      place: judged.place,
+      grid_id: judged.gridId ?? null,
+      source: given.source,
+      reported_at: now,
+      assignee: null,
+      assigned_at: null,
+      due_at: null,
+      reminded_on: null,
+      rectified_by: null,
+      rectified_at: null,
+      rectify_note_sealed: null,
+      rechecked_by: null,
+      rechecked_at: null,
+      failed_rechecks: 0,
+      reason_sealed: null,
+      joined_to: null,
+      settled_at: null,
+    }
+    await trx.insertInto('hazard').values(row).execute()
+    if (given.reporter !== undefined)
+      await trx.insertInto('hazard_reporter').values({ hazard_id: id, contact_id: given.reporter, at: now }).execute() // prettier-ignore
+    await this.addPhotos(trx, id, 'reported', given.photos ?? [], now)
+  }
+
+  /** The open hazard that is most like this one, if it is much like it. */
+  async alike(trx: Db, hazard: Hazard): Promise<Hazard | undefined> {
+    const open = await this.list(trx, ['reported', 'assigned', 'rectified'])
+    const mayBeThere = (other: Hazard): boolean => other.place === '' || hazard.place === '' || other.place === hazard.place // prettier-ignore
+    const scored = open
+      .filter((other) => other.id !== hazard.id && mayBeThere(other))
+      .map((other) => ({ other, score: likeness(other.what, hazard.what) }))
+    const best = scored.sort((a, b) => b.score - a.score)[0]
+    return best && best.score >= ALIKE ? best.other : undefined
   }
 
   /** By number. */

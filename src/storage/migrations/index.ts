@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { forms } from './0020-forms.js'
+import { volunteers } from './0021-volunteers.js'
 import { fieldDesks } from './0024-field-desks.js'
 import { shelters } from './0025-shelters.js'
 import { hazards } from './0026-hazards.js'
@@ -15,6 +16,7 @@ export const migrations: Record<string, Migration> = {
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
   '0020_forms': { up: forms },
+  '0021_volunteers': { up: volunteers },
   '0024_field_desks': { up: fieldDesks },
   '0025_shelters': { up: shelters },
   '0026_hazards': { up: hazards },

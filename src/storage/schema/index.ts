@@ -6,6 +6,7 @@ import type { FirstSchema } from './first.js'
 import type { FormSchema } from './forms.js'
 import type { HazardsSchema } from './hazards.js'
 import type { OutboxSchema } from './outbox.js'
+import type { PeopleSchema } from './people.js'
 import type { SheltersSchema } from './shelters.js'
 
 /**
@@ -16,6 +17,7 @@ export type Schema = FirstSchema &
   DirectorySchema &
   OutboxSchema &
   FormSchema &
+  PeopleSchema &
   FieldDesksSchema &
   SheltersSchema &
   HazardsSchema &
@@ -30,4 +32,5 @@ export type * from './first.js'
 export type * from './forms.js'
 export type * from './hazards.js'
 export type * from './outbox.js'
+export type * from './people.js'
 export type * from './shelters.js'
