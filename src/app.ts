@@ -265,8 +265,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
   const people = openPeople(ground)
-  const knowledgeDir = ground.config.knowledgeDir
-  const field = openField({ ...ground, knowledgeDir }, fieldNeighbours(people, ground.db))
+  const knowledge = knowledgeFolders(ground.config)
+  const field = openField({ ...ground, knowledge }, fieldNeighbours(people, ground.db))
   for (const form of field.forms) people.forms.register(form)
   people.records.push(...field.records)
   return [{ services: field.ahead }, people, field]

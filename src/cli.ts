@@ -214,7 +214,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         broadcasts,
         logger: createLogger('error'),
         photos: openPhotos(config, vault),
-        knowledgeDir: config.knowledgeDir,
+        knowledge: knowledgeFolders(config),
       }),
     })
   } finally {

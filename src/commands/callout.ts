@@ -3,13 +3,15 @@ import { dayCell } from '../services/desk/index.js'
 import { UsageError, type Register } from './world.js'
 
 /** `anlin callout …` and `anlin mutual …`: calling people to their posts, and who looks after whom. */
-export const registerCallout: Register = (program, { out, open }) => {
+export const registerCallout: Register = (program, { out, error, open, exitWith }) => {
   const callout = program.command('callout').description('集结：火灾、内涝时叫人到岗')
   callout
     .command('plans')
     .description('列出预案和岗位')
     .action(() =>
       open(async ({ field }) => {
+        for (const problem of field.callouts.planProblems) error(problem)
+        if (field.callouts.planProblems.length > 0) exitWith(1)
         for (const plan of field.callouts.plans) {
           out(`${plan.words[0]}  ${plan.name}  ${plan.backupAfterMinutes} 分钟没人应就叫替补`)
           for (const post of plan.posts)

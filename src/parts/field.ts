@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { ChatService } from '../chat/index.js'
 import type { PersonalRecords } from '../directory/index.js'
 import type { Fields, Form } from '../forms/index.js'
+import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import {
   CalloutChat,
@@ -45,7 +45,7 @@ export type FieldGround = Pick<
   'db' | 'vault' | 'clock' | 'logger' | 'staff' | 'rooms' | 'broadcasts'
 > & {
   photos: PhotoShelf
-  knowledgeDir: string
+  knowledge: KnowledgeFolders
   outbox?: Ground['outbox']
 }
 
@@ -76,6 +76,7 @@ export function openFieldDesks(ground: FieldGround, neighbours: FieldNeighbours 
   const letters = new Letters(db, vault, clock, logger, outbox)
   const prompts = new Prompts(db, clock)
   const rollCall = new RollCall({ db, vault, clock, letters, prompts, staff })
+  const { plans, problems: planProblems } = loadPlans(ground.knowledge)
   const callouts = new CalloutDesk({
     db,
     vault,
@@ -85,7 +86,8 @@ export function openFieldDesks(ground: FieldGround, neighbours: FieldNeighbours 
     prompts,
     staff,
     rollCall,
-    plans: loadPlans(join(ground.knowledgeDir, 'plans')),
+    plans,
+    planProblems,
     pool: neighbours.helpers,
     calls: outbox !== undefined,
   })
@@ -161,7 +163,9 @@ export function openField(
     events,
     drills,
   } = desks
-  const lists = loadRoundLists(join(ground.knowledgeDir, 'rounds'))
+  const { lists, problems } = loadRoundLists(ground.knowledge)
+  for (const problem of [...callouts.planProblems, ...problems])
+    logger.error({ problem }, 'a file of the knowledge folder is left out')
   const rounds: (() => Promise<void>)[] = []
   const post = async (): Promise<void> => {
     await prompts.load()

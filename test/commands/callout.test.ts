@@ -30,3 +30,22 @@ test('nobody is looked after without a day of consent; codes are shown once and 
   await office.does(`mutual remove ${listed.split(' ')[0]}`)
   expect(await office.does('mutual list')).toBe('共 0 户')
 })
+
+test('a plan of the community takes the place of the shipped one; one that is wrong is told and does not', async () => {
+  const { mkdirSync, writeFileSync } = await import('node:fs')
+  const folder = `${office.folder}/knowledge/plans`
+  mkdirSync(folder, { recursive: true })
+  const own = '{ id: gate, name: 北门, role: 引路员, people: 1, text: 到北门等消防车。 }'
+  const plan = `name: 本小区火灾\nwords: [消防]\nhazard: fire\nbackup_after_minutes: 2\nroll_call: false\nsafety: 先顾自己。\nposts:\n  - ${own}\n`
+  writeFileSync(`${folder}/household-fire.yaml`, plan)
+  expect(await office.does('callout plans')).toMatch(
+    /消防 {2}本小区火灾 {2}2 分钟[\s\S]*北门（引路员，1 人）/,
+  )
+  writeFileSync(`${folder}/household-fire.yaml`, plan.replace('people: 1', 'people: 很多'))
+  const { code, out, error } = await office.run(['callout', 'plans'])
+  expect(code).toBe(1)
+  expect(error).toMatch(/plans.household-fire\.yaml：「posts\.0\.people」/)
+  expect(out).toMatch(/消防 {2}居民楼火灾/)
+  writeFileSync(`${folder}/household-fire.yaml`, 'posts: [')
+  expect((await office.run(['callout', 'plans'])).error).toMatch(/读不懂，请检查缩进/)
+})

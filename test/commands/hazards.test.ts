@@ -28,7 +28,7 @@ test('hazards by command line: fixed by one, looked at by another, counted only 
     logger: createLogger('silent'),
     staff,
     photos,
-    knowledgeDir,
+    knowledge: { shipped: knowledgeDir },
     rooms: new RoomBook(db, vault, systemClock),
     broadcasts: new BroadcastBook(db, vault, systemClock),
   })

@@ -57,7 +57,7 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
     staff,
     outbox,
     photos,
-    knowledgeDir,
+    knowledge: { shipped: knowledgeDir },
     rooms: town.rooms,
     broadcasts: outbox.broadcasts,
     logger: createLogger('silent'),

@@ -27,6 +27,8 @@ export interface CalloutDeskOptions {
   prompts: Prompts
   staff: StaffRegister
   plans: readonly Plan[]
+  /** plan files that could not be read, in Chinese */
+  planProblems: readonly string[]
   pool: HelperPool
   rollCall: RollCall
   /** calls people from this process; others leave it to the one that has the channel */
@@ -57,11 +59,13 @@ export type Started = { kind: 'started'; callout: Callout } | { kind: 'no-such-p
  */
 export class CalloutDesk {
   readonly plans: readonly Plan[]
+  readonly planProblems: readonly string[]
   private readonly paging: Paging
   private running: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: CalloutDeskOptions) {
     this.plans = options.plans
+    this.planProblems = options.planProblems
     this.paging = new Paging(options)
   }
 

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
+import type { KnowledgeFolders } from '../../knowledge/index.js'
+import { readYamlFiles } from '../desk/index.js'
 
 const words = (most: number) => z.string().min(1).max(most)
 
@@ -24,10 +23,7 @@ const planSchema = z.strictObject({
     .array(postSchema)
     .min(1)
     .max(20)
-    .refine(
-      (posts) => new Set(posts.map(({ id }) => id)).size === posts.length,
-      'two posts have the same id',
-    ),
+    .refine((posts) => new Set(posts.map(({ id }) => id)).size === posts.length, '有两个岗位的 id 相同'),
 })
 
 /** Where somebody stands, and what they do there. */
@@ -46,19 +42,11 @@ export interface Plan {
   posts: readonly Post[]
 }
 
-/**
- * The plans in a folder, one file each; the name of the file is the id.
- *
- * @throws Error naming the file and what is wrong in it
- */
-export function loadPlans(folder: string): Plan[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => {
-      const read = planSchema.safeParse(parse(readFileSync(join(folder, name), 'utf8')))
-      if (!read.success) throw new Error(`plans/${name}: ${z.prettifyError(read.error)}`)
-      const { backup_after_minutes: backupAfterMinutes, roll_call: rollCall, ...plan } = read.data
-      return { id: name.replace(/\.yaml$/, ''), backupAfterMinutes, rollCall, ...plan }
-    })
+/** The plans that are shipped, and the community's own. */
+export function loadPlans(folders: KnowledgeFolders): { plans: Plan[]; problems: readonly string[] } {
+  const { found, problems } = readYamlFiles(folders, 'plans', planSchema)
+  const plans = [...found].map(([id, { backup_after_minutes, roll_call, ...plan }]): Plan => {
+    return { id, backupAfterMinutes: backup_after_minutes, rollCall: roll_call, ...plan }
+  })
+  return { plans, problems }
 }

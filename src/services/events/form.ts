@@ -1,6 +1,5 @@
 import { choiceField, defineForm, optional, countField, type Field, type Fields, type Form } from '../../forms/index.js' // prettier-ignore
 import { may, type StaffRegister } from '../../directory/index.js'
-import type { ContactId } from '../../channel/index.js'
 import { HOUR_MS } from '../../shared/index.js'
 import { actorOf, momentText } from '../desk/index.js'
 import type { EventDesk } from './desk.js'
@@ -39,7 +38,7 @@ export function eventForm(desk: EventDesk, staff: StaffRegister): Form<Fields> {
       return Promise.resolve({ kind: 'answer' as const, answer: { note: 'not staff', replies: [{ kind: 'text' as const, text }] } }) // prettier-ignore
     },
     async submit(trx, { values, who, now }) {
-      const member = staff.byContact(who.contact as ContactId)
+      const member = staff.byContact(who.contact)
       if (!member || !may(member.role, 'edit'))
         return { replies: [{ kind: 'text', text: '您没有办活动的权限，\n请找社区的人。' }] }
       if (values.starts <= now) return { again: 'starts', problem: '这个时间已经过了。' }
