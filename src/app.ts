@@ -16,8 +16,9 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { fieldNeighbours, openField, openPeople, type Ground, type Part } from './parts/index.js'
+import { fieldNeighbours, openField, openPeople, shelterFor, type Ground, type Part } from './parts/index.js'
 import { PhotoShelf } from './photos/index.js'
+import { ShelterDesk } from './services/shelters/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
@@ -165,6 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     notices,
     photos,
     library,
+    incidentPictures: pictures,
     brain,
   }
   const parts = openParts(ground)
@@ -264,7 +266,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
-  const people = openPeople(ground)
+  const people = openPeople(ground, shelterFor(new ShelterDesk(ground.db, ground.photos, ground.clock)))
   const knowledge = knowledgeFolders(ground.config)
   const field = openField({ ...ground, knowledge }, fieldNeighbours(people, ground.db))
   for (const form of field.forms) people.forms.register(form)

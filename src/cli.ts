@@ -14,12 +14,15 @@ import {
   registerCallout,
   registerEvents,
   registerHazards,
+  registerHouseholds,
   registerImport,
   registerOutbox,
   registerPeople,
   registerPlaces,
+  registerPrivacy,
   registerQuestions,
   registerShelters,
+  registerVolunteers,
   UsageError,
   type CommandWorld,
   type House,
@@ -29,9 +32,10 @@ import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
-import { BroadcastBook, Outlook } from './outbox/index.js'
-import { openFieldDesks } from './parts/index.js'
-import { createLogger, normaliseText, systemClock } from './shared/index.js'
+import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
+import { openFieldDesks, openPeople, shelterFor } from './parts/index.js'
+import { PictureStore } from './pictures.js'
+import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
@@ -136,6 +140,9 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerHazards,
     registerCallout,
     registerEvents,
+    registerVolunteers,
+    registerHouseholds,
+    registerPrivacy,
   ])
     register(program, commands)
 
@@ -191,12 +198,44 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
     await staff.load()
     const rooms = new RoomBook(db, vault, clock)
     const broadcasts = new BroadcastBook(db, vault, clock)
+    const grids = new GridBook(db, clock)
+    const library = { current: () => loadLibrary(knowledgeFolders(config)) }
+    const field = openFieldDesks({
+      db,
+      vault,
+      clock,
+      staff,
+      rooms,
+      broadcasts,
+      logger: createLogger('error'),
+      photos: openPhotos(config, vault),
+      knowledge: knowledgeFolders(config),
+    })
+    const { volunteers, households, privacy } = openPeople(
+      {
+        db,
+        vault,
+        clock,
+        ticker: systemTicker,
+        logger: createLogger(config.logLevel),
+        // A bot that is running sees within seconds what is queued here.
+        outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+        staff,
+        grids,
+        incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
+        config,
+      },
+      shelterFor(field.shelters),
+    )
     return await act({
       db,
       vault,
       clock,
       staff,
-      grids: new GridBook(db, clock),
+      grids,
+      volunteers,
+      households,
+      privacy,
       rooms,
       binder: new RoomBinder(db, clock),
       broadcasts,
@@ -205,17 +244,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
-      field: openFieldDesks({
-        db,
-        vault,
-        clock,
-        staff,
-        rooms,
-        broadcasts,
-        logger: createLogger('error'),
-        photos: openPhotos(config, vault),
-        knowledge: knowledgeFolders(config),
-      }),
+      field,
     })
   } finally {
     await db.destroy()

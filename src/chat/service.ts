@@ -29,6 +29,11 @@ export interface ServiceAnswer {
    * answer. A question in the middle of a form is such a message.
    */
   after?: boolean
+  /**
+   * Said only when no other service wants the message. When one does, this comes after its answer instead. A wrong
+   * answer to a form may be a word to another service.
+   */
+  yields?: ServiceAnswer
   /** to others than whoever wrote */
   deliveries?: readonly Delivery[]
   /**

@@ -8,6 +8,9 @@ import type { CalloutDesk, MutualHelp } from '../services/callout/index.js'
 import type { DrillBook, EventDesk } from '../services/events/index.js'
 import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
 import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
+import type { HouseholdDesk } from '../services/households/index.js'
+import type { PrivacyDesk } from '../services/privacy/index.js'
+import type { VolunteerDesk } from '../services/volunteers/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { TableReader } from '../tables/index.js'
@@ -23,6 +26,9 @@ export interface House {
   binder: RoomBinder
   broadcasts: BroadcastBook
   outlook: Outlook
+  volunteers: VolunteerDesk
+  households: HouseholdDesk
+  privacy: PrivacyDesk
   knowledge: KnowledgeFolders
   /** read when it is asked for: it comes with the whole model */
   lexicon: () => Lexicon

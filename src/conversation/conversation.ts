@@ -202,16 +202,20 @@ export class Conversation {
 
   private async answered(opened: Opened, context: RespondContext): Promise<Response> {
     const afterwards: { name: string; said: ServiceAnswer }[] = []
-    let response: Response | undefined
+    let last: { name: string; said: ServiceAnswer } | undefined
     for (const service of this.options.services ?? []) {
       const said = await this.heardBy(service, opened, context)
-      if (said?.after) afterwards.push({ name: service.name, said })
-      else if (said) {
-        response = ofService(service.name, said, opened.session)
-        break
+      if (!said) continue
+      const { name } = service
+      if (said.after) afterwards.push({ name, said })
+      else {
+        // Whoever only says so if nobody else does comes after whoever does.
+        if (last) afterwards.push({ name: last.name, said: last.said.yields! })
+        last = { name, said }
+        if (!said.yields) break
       }
     }
-    response ??= answer(opened, context)
+    const response = last ? ofService(last.name, last.said, opened.session) : answer(opened, context)
     return afterwards.reduce((all, { name, said }) => followedBy(all, name, said), response)
   }
 

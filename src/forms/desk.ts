@@ -3,13 +3,15 @@ import type { ChatService, Heard, ServiceAnswer, Written } from '../chat/index.j
 import type { Outbox } from '../outbox/index.js'
 import { hasIdentityNumber, MINUTE_MS, newId, type Clock, type Logger, type Ticker } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
+import { DraftAnswers } from './draft-answers.js'
 import { DraftBook, placeKey, placeOf, type Draft } from './draft-book.js'
 import type { Read } from './field.js'
 import { fillerOf, isPersonal, say, type Fields, type Form } from './form.js'
 import { leftOverPictures } from './pictures.js'
 import { FormReminder } from './reminder.js'
 import type { FormState } from './state.js'
-import { findAll, pictured, pictureField, proceed, step, type Step } from './step.js'
+import { findAll } from './finding.js'
+import { aside, pictured, pictureField, proceed, step, type Step } from './step.js'
 import * as texts from './texts.js'
 import { steerOf } from './words.js'
 
@@ -46,9 +48,12 @@ export class FormDesk implements ChatService {
   private readonly forms = new Map<string, Form>()
   private readonly drafts: DraftBook
   private readonly reminder: FormReminder
+  private readonly answers: DraftAnswers
+  private loaded: Promise<void> | undefined
 
   constructor(private readonly options: FormDeskOptions) {
     this.drafts = new DraftBook(options.db, options.vault)
+    this.answers = new DraftAnswers(this.drafts, this.forms, options.logger)
     this.reminder = new FormReminder({ ...options, drafts: this.drafts, forms: this.forms })
   }
 
@@ -60,8 +65,17 @@ export class FormDesk implements ChatService {
 
   /** Takes up what was half filled in before a restart. */
   async start(): Promise<void> {
-    await this.drafts.load(new Set(this.forms.keys()))
+    await this.load()
     this.reminder.start()
+  }
+
+  /** Once, before the first message is heard, even if that comes before the start. */
+  private load(): Promise<void> {
+    this.loaded ??= this.drafts.load(new Set(this.forms.keys())).catch((error: unknown) => {
+      this.loaded = undefined
+      throw error
+    })
+    return this.loaded
   }
 
   stop(): void {
@@ -74,13 +88,25 @@ export class FormDesk implements ChatService {
   }
 
   /** What is half filled in of one person, for those who answer for personal data. */
-  draftsOf(contact: ContactId): readonly Draft[] {
+  async draftsOf(
+    contact: ContactId,
+  ): Promise<{ title: string; answers: readonly (readonly [string, string])[] }[]> {
+    await this.load()
+    return this.allOf(contact).map(({ kind, state }) => {
+      const form = this.forms.get(kind)!
+      const answers = texts.shownFields(form, state).map(([, { label }, shown]) => [label, shown] as const)
+      return { title: form.title, answers }
+    })
+  }
+
+  private allOf(contact: ContactId): readonly Draft[] {
     return this.drafts.all().filter((draft) => draft.contact === contact)
   }
 
   /** Forgets what is half filled in of one person. @returns what is to be done after the commit */
   async erase(trx: Db, contact: ContactId): Promise<() => Promise<void>> {
-    const mine = this.draftsOf(contact)
+    await this.load()
+    const mine = this.allOf(contact)
     await trx.deleteFrom('form_draft').where('contact_id', '=', contact).execute()
     return async () => {
       for (const draft of mine) {
@@ -91,9 +117,14 @@ export class FormDesk implements ChatService {
   }
 
   async hear(heard: Heard): Promise<ServiceAnswer | undefined> {
+    await this.load()
     const answer = await this.answerTo(heard)
     if (!answer || !hasIdentityNumber(heard.message.text)) return answer
-    return { ...answer, write: (trx) => this.withoutNumber(trx, heard.message, answer.write) }
+    const without = (said: ServiceAnswer): ServiceAnswer => ({
+      ...said,
+      write: (trx) => this.withoutNumber(trx, heard.message, said.write),
+    })
+    return { ...without(answer), ...(answer.yields && { yields: without(answer.yields) }) }
   }
 
   /** Opens a form that somebody asked another service for. */
@@ -168,8 +199,14 @@ export class FormDesk implements ChatService {
       updatedAt: now,
       remindedAt: null,
     }
-    if (opened.kind === 'submit') return this.submit(form, draft, opened.state, heard)
-    return this.put('opened', draft, undefined, texts.openingText(form, draft.state), this.drafts.open(place))
+    if (opened.kind === 'submit') return this.answers.submit(form, draft, opened.state, heard)
+    return this.answers.put(
+      'opened',
+      draft,
+      undefined,
+      texts.openingText(form, draft.state),
+      this.drafts.open(place),
+    )
   }
 
   private resume(known: Draft, { message, now }: Heard): ServiceAnswer {
@@ -178,7 +215,7 @@ export class FormDesk implements ChatService {
     const state = { ...known.state, aside: false }
     const draft = { ...known, state, parked: false, updatedAt: now }
     const text = `接着填${form.title}。\n${texts.promptText(form, state)}`
-    return this.put('resumed', draft, known, text, open?.id === known.id ? undefined : open)
+    return this.answers.put('resumed', draft, known, text, open?.id === known.id ? undefined : open)
   }
 
   private advance(draft: Draft, heard: Heard): ServiceAnswer | undefined {
@@ -210,106 +247,19 @@ export class FormDesk implements ChatService {
       case 'pass':
         return undefined
       case 'aside':
-        return { ...this.put('aside', { ...draft, state: next.state }, draft, next.text), after: true }
-      case 'say':
-        return this.put(
-          next.state.asked.kind === 'field' ? next.state.asked.key : next.state.asked.kind,
-          { ...draft, state: next.state, updatedAt },
-          draft,
-          next.text,
-        )
+        return { ...this.answers.aside(draft, next.state, next.text), after: true }
+      case 'say': {
+        const what = next.state.asked.kind === 'field' ? next.state.asked.key : next.state.asked.kind
+        const said = this.answers.put(what, { ...draft, state: next.state, updatedAt }, draft, next.text)
+        if (!next.wrong) return said
+        const { state, text } = aside(form, draft.state)
+        return { ...said, yields: this.answers.aside(draft, state, text) }
+      }
       case 'cancel':
-        return this.drop(form, draft, next.text)
+        return this.answers.drop(form, draft, next.text)
       case 'submit':
-        return this.submit(form, { ...draft, updatedAt }, next.state, heard)
+        return this.answers.submit(form, { ...draft, updatedAt }, next.state, heard)
     }
-  }
-
-  /** @param parks the form that was open until now */
-  private put(
-    what: string,
-    draft: Draft,
-    before: Draft | undefined,
-    text: string,
-    parks?: Draft,
-  ): ServiceAnswer {
-    const parked = parks && { ...parks, parked: true }
-    return {
-      note: `${draft.kind} ${what}`,
-      replies: [say(text)],
-      write: async (trx) => {
-        if (parked) await this.drafts.put(trx, parked)
-        await this.drafts.put(trx, draft)
-      },
-      committed: () => {
-        if (parked) this.drafts.remember(parked)
-        this.remember(draft, before)
-      },
-    }
-  }
-
-  private drop(form: Form, draft: Draft, text: string): ServiceAnswer {
-    return {
-      note: `${form.kind} cancelled`,
-      replies: [say(text), ...this.stillWaiting(draft)],
-      write: (trx) => this.drafts.drop(trx, draft),
-      committed: () => {
-        this.drafts.forget(draft)
-        this.dropPictures(form, draft.state, undefined)
-      },
-    }
-  }
-
-  /** What is submitted is written with the message; an answer that the database refuses is asked for again. */
-  private submit(form: Form, draft: Draft, state: FormState, { message, now }: Heard): ServiceAnswer {
-    let left: Draft | undefined
-    return {
-      note: `${form.kind} submitted`,
-      replies: [],
-      write: async (trx): Promise<Written> => {
-        left = undefined
-        const submitted = await form.submit(trx, {
-          values: this.complete(form, state),
-          who: fillerOf(message),
-          now,
-          ...(state.consent && { consent: state.consent }),
-        })
-        if (!('again' in submitted)) {
-          await this.drafts.drop(trx, draft)
-          return { ...submitted, replies: [...(submitted.replies ?? []), ...this.stillWaiting(draft)] }
-        }
-        const asked = { kind: 'field' as const, key: submitted.again }
-        const again: FormState = { ...state, asked, correcting: true, aside: false }
-        left = { ...draft, state: again }
-        await this.drafts.put(trx, left)
-        return { replies: [say(`${submitted.problem}\n${texts.promptText(form, again)}`)] }
-      },
-      committed: () => (left ? this.drafts.remember(left) : this.drafts.forget(draft)),
-    }
-  }
-
-  /** What was not asked, because other answers made it needless, is null. */
-  private complete(form: Form, state: FormState): Record<string, unknown> {
-    return Object.fromEntries(Object.keys(form.fields).map((key) => [key, state.values[key] ?? null]))
-  }
-
-  private stillWaiting(done: Draft): ReturnType<typeof say>[] {
-    const other = this.drafts.at(placeKey(done.contact, done.room)).find(({ id }) => id !== done.id)
-    return other ? [say(texts.alsoWaiting(this.forms.get(other.kind)!))] : []
-  }
-
-  private remember(draft: Draft, before: Draft | undefined): void {
-    // A reminder may have gone out while the message was being answered.
-    const known =
-      before && this.drafts.at(placeKey(draft.contact, draft.room)).find(({ id }) => id === draft.id)
-    this.drafts.remember({ ...draft, remindedAt: known?.remindedAt ?? draft.remindedAt })
-    if (before) this.dropPictures(this.forms.get(draft.kind)!, before.state, draft.state)
-  }
-
-  private dropPictures(form: Form, before: FormState, after: FormState | undefined): void {
-    leftOverPictures(form, before, after).catch((error: unknown) =>
-      this.options.logger.error({ err: error, form: form.kind }, 'pictures could not be removed'),
-    )
   }
 
   /** Somebody who fills in a form in private goes on with it in a group: nothing of that is repeated there. */

@@ -77,6 +77,18 @@ export class DraftBook {
       .execute()
   }
 
+  /** One that is gone stays gone. @returns whether it is still there */
+  async change(trx: Db, draft: Draft): Promise<boolean> {
+    const { state_sealed, parked, updated_at } = toRow(draft, this.vault)
+    const changed = await trx
+      .updateTable('form_draft')
+      .set({ state_sealed, parked, updated_at })
+      .where('id', '=', draft.id)
+      .returning('id')
+      .executeTakeFirst()
+    return changed !== undefined
+  }
+
   async drop(trx: Db, draft: Draft): Promise<void> {
     await trx.deleteFrom('form_draft').where('id', '=', draft.id).execute()
   }

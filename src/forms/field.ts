@@ -8,7 +8,12 @@ export type Read<T> =
       /** it can be nothing else: a telephone number, a choice; taken whatever else the message might mean */
       sure?: boolean
     }
-  | { ok: false; problem: string }
+  | {
+      ok: false
+      problem: string
+      /** it is meant as the answer and lacks something: a building without a flat, ten digits of eleven */
+      attempt?: boolean
+    }
 
 /** An answer found among other words. */
 export interface Found<T> {

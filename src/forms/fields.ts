@@ -59,11 +59,14 @@ export function mobileField(words: Words): Field<string> {
         case 'identity-card':
           return bad(NO_IDENTITY_NUMBER)
         case 'length':
-          return bad(
-            read.digits === 11
-              ? '这个号码不对。\n手机号是 1 开头的 11 位。'
-              : `手机号是 11 位，\n您发的是 ${read.digits} 位，请再看看。`,
-          )
+          return {
+            ok: false,
+            attempt: true,
+            problem:
+              read.digits === 11
+                ? '这个号码不对。\n手机号是 1 开头的 11 位。'
+                : `手机号是 11 位，\n您发的是 ${read.digits} 位，请再看看。`,
+          }
         case 'landline':
           return bad('这是座机号，\n请写 11 位的手机号。')
         case 'none':
@@ -95,7 +98,7 @@ export function addressField(words: Words & { upTo: 'building' | 'room' }): Fiel
     read(text) {
       const address = parseAddress(text)
       if (!address) return bad(`没看懂是几栋${upTo === 'room' ? '几号' : ''}。`)
-      if (!enough(address)) return bad('还要写单元和门牌号。')
+      if (!enough(address)) return { ok: false, problem: '还要写单元和门牌号。', attempt: true }
       return { ok: true, value: address, sure: true }
     },
     find(text) {

@@ -13,7 +13,7 @@ import type { Db, Vault } from '../storage/index.js'
 import type { Draft, DraftBook } from './draft-book.js'
 import type { Form } from './form.js'
 import { leftOverPictures } from './pictures.js'
-import { missing } from './step.js'
+import { missing } from './finding.js'
 import { reminderText } from './texts.js'
 
 export interface FormReminderOptions {

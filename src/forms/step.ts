@@ -3,6 +3,7 @@ import type { Understanding } from '../understanding/index.js'
 import type { Field, Read } from './field.js'
 import { NO_IDENTITY_NUMBER } from './fields.js'
 import type { Form } from './form.js'
+import { bare, findAll, inOrder, listOf, missing, namedField, takesDigit } from './finding.js'
 import type { FormState } from './state.js'
 import * as texts from './texts.js'
 import { isQuestion, saysNo, saysYes, steerOf } from './words.js'
@@ -13,7 +14,8 @@ export type Step =
   | { kind: 'pass' }
   /** answered as ever, and then this is said */
   | { kind: 'aside'; state: FormState; text: string }
-  | { kind: 'say'; state: FormState; text: string }
+  /** `wrong`: only if nobody else wants the message */
+  | { kind: 'say'; state: FormState; text: string; wrong?: boolean }
   | { kind: 'cancel'; text: string }
   | { kind: 'submit'; state: FormState }
 
@@ -88,19 +90,12 @@ export function proceed(form: Form, state: FormState, prefix = ''): Step {
   return ask(form, done, prefix)
 }
 
-/** Fields that have no value yet, in their order. */
-export function missing(form: Form, state: FormState): string[] {
-  return Object.entries<Field<unknown>>(form.fields).flatMap(([key, field]) =>
-    key in state.values || field.when?.(state.values) === false ? [] : [key],
-  )
-}
-
 function ask(form: Form, state: FormState, prefix = ''): Step {
   const prompt = texts.promptText(form, state)
   return { kind: 'say', state, text: prefix === '' ? prompt : `${prefix}\n${prompt}` }
 }
 
-function aside(form: Form, state: FormState): Step {
+export function aside(form: Form, state: FormState): Step & { kind: 'aside' } {
   const next = { ...state, aside: true }
   return { kind: 'aside', state: next, text: `接着填${form.title}：\n${texts.promptText(form, next)}` }
 }
@@ -126,16 +121,12 @@ function isPlainAnswer(form: Form, state: FormState, said: Said): boolean {
   const field = state.asked.kind === 'field' ? form.fields[state.asked.key] : undefined
   const sure = (text: string): boolean => {
     const read: Read<unknown> | undefined = field?.read(text, said.now)
-    return read?.ok === true && read.sure === true
+    return read !== undefined && (read.ok ? read.sure === true : read.attempt === true)
   }
   if (sure(said.text)) return true
   const { values, rest } = findAll(form, state, said)
   const left = bare(rest)
   return Object.keys(values).length > 0 && (left === '' || sure(left))
-}
-
-function bare(text: string): string {
-  return text.replace(/[\s,，。;；、:：]+/g, ' ').trim()
 }
 
 function atNotice(form: Form, state: FormState, said: Said): Step {
@@ -148,7 +139,13 @@ function atNotice(form: Form, state: FormState, said: Said): Step {
   if (wantsSomethingElse(said)) return aside(form, state)
   const { values } = findAll(form, state, said)
   if (said.stale && Object.keys(values).length === 0) return aside(form, state)
-  return { kind: 'say', state: { ...state, values: { ...state.values, ...values } }, text: texts.AGREE_FIRST }
+  const wrongly = Object.keys(values).length === 0
+  return {
+    kind: 'say',
+    state: { ...state, values: { ...state.values, ...values } },
+    text: texts.AGREE_FIRST,
+    wrong: wrongly,
+  }
 }
 
 function atField(form: Form, state: FormState, key: string, said: Said): Step {
@@ -184,7 +181,8 @@ function atField(form: Form, state: FormState, key: string, said: Said): Step {
       return answered(form, state, all, texts.receivedText(form.fields, inOrder(form, Object.keys(all))))
     }
   }
-  if (wantsSomethingElse(said) || said.stale) return aside(form, state)
+  const attempt = !read.ok && read.attempt === true
+  if (!attempt && (wantsSomethingElse(said) || said.stale)) return aside(form, state)
   return wrong(form, state, read.ok ? '没看懂，请再写一次。' : read.problem)
 }
 
@@ -231,11 +229,6 @@ export function pictured(form: Form, state: FormState, key: string, read: Read<u
   return ask(form, { ...state, values: { ...state.values, [key]: value } }, '照片收到。')
 }
 
-function listOf(state: FormState, key: string): readonly unknown[] {
-  const value = state.values[key]
-  return Array.isArray(value) ? (value as unknown[]) : []
-}
-
 function atSummary(form: Form, state: FormState, said: Said): Step {
   const { text, digit, now } = said
   if (digit === 1 || saysYes(text)) return { kind: 'submit', state }
@@ -253,7 +246,7 @@ function atSummary(form: Form, state: FormState, said: Said): Step {
   if (wantsSomethingElse(said)) return aside(form, state)
   const { values } = findAll(form, { ...state, values: {} }, said)
   if (Object.keys(values).length > 0) return answered(form, state, values, '改好了。')
-  return said.stale ? aside(form, state) : ask(form, { ...state, aside: false }, '没看懂。')
+  return said.stale ? aside(form, state) : wrong(form, state, '没看懂。')
 }
 
 function atPick(form: Form, state: FormState, said: Said): Step {
@@ -263,7 +256,7 @@ function atPick(form: Form, state: FormState, said: Said): Step {
   if (key !== undefined)
     return ask(form, cleared(form, { ...state, asked: { kind: 'field', key }, correcting: true }, key))
   if (wantsSomethingElse(said) || said.stale) return aside(form, { ...state, asked: { kind: 'summary' } })
-  return ask(form, state, `请回复 1 到 ${fields.length} 的数字。`)
+  return wrong(form, state, `请回复 1 到 ${fields.length} 的数字。`)
 }
 
 /** A list that is corrected is made anew; anything else is kept until its new answer is there. */
@@ -294,7 +287,7 @@ function again(form: Form, state: FormState): Step {
 function wrong(form: Form, state: FormState, problem: string): Step {
   const next = { ...state, wrong: state.wrong + 1, aside: false }
   const help = next.wrong >= MANY_WRONG ? `\n${texts.HARD}` : ''
-  return { kind: 'say', state: next, text: `${problem}\n${texts.promptText(form, next)}${help}` }
+  return { kind: 'say', state: next, text: `${problem}\n${texts.promptText(form, next)}${help}`, wrong: true }
 }
 
 /** Whether an answer that fits is meant as one. */
@@ -317,62 +310,4 @@ function wantsSomethingElse({ understanding, text }: Said): boolean {
     isQuestion(text) ||
     text.length > 4
   )
-}
-
-/** Everything that a message answers beside what is asked; what is unmistakable is looked for first. */
-export function findAll(
-  form: Form,
-  state: FormState,
-  said: Pick<Said, 'text' | 'now'>,
-  except?: string,
-): { values: Record<string, unknown>; rest: string } {
-  const values: Record<string, unknown> = {}
-  let rest = said.text
-  const open = Object.entries<Field<unknown>>(form.fields)
-    .filter(
-      ([key, field]) =>
-        field.find &&
-        key !== except &&
-        !(key in state.values) &&
-        field.when?.({ ...state.values, ...values }) !== false,
-    )
-    .sort(([, a], [, b]) => (a.rank ?? 3) - (b.rank ?? 3))
-  for (const [key, field] of open) {
-    const found = field.find!(rest, said.now)
-    if (!found) continue
-    values[key] = found.value
-    rest = found.rest
-  }
-  return { values, rest }
-}
-
-function inOrder(form: Form, keys: readonly string[]): string[] {
-  return Object.keys(form.fields).filter((key) => keys.includes(key))
-}
-
-/** 手机号改成 139…; 手机号不对. */
-function namedField(form: Form, state: FormState, text: string): { key: string; rest: string } | undefined {
-  for (const [key, field] of Object.entries<Field<unknown>>(form.fields)) {
-    if (!(key in state.values)) continue
-    for (const label of [field.label, ...(field.labels ?? [])].sort((a, b) => b.length - a.length)) {
-      const named = /^(?:把|我的|改)?(.*)$/su.exec(text)![1]!
-      if (!named.startsWith(label)) continue
-      const rest = named
-        .slice(label.length)
-        .replace(
-          /^(?:不对|错了|写错了|有误)?[\s,，。:：]*(?:应该|要|请)?(?:改成|改为|改|换成|换|是|为)?[\s,，。:：]*/,
-          '',
-        )
-      return { key, rest: rest.trim() }
-    }
-  }
-  return undefined
-}
-
-/** Whether a lone digit is an answer here, so that 0 and 9 mean what they mean. */
-function takesDigit(form: Form, state: FormState, digit: number): boolean {
-  if (state.asked.kind !== 'field') return false
-  const field = form.fields[state.asked.key]!
-  if (field.choices) return digit >= 1 && digit <= field.choices.length
-  return field.read(String(digit), 0).ok && !field.prose
 }

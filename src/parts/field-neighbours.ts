@@ -1,5 +1,6 @@
 import type { ContactId } from '../channel/index.js'
 import type { Address } from '../shared/index.js'
+import type { ShelterDesk } from '../services/shelters/index.js'
 import { ROLES, type VolunteerDesk } from '../services/volunteers/index.js'
 import type { Db } from '../storage/index.js'
 import { NO_NEIGHBOURS, type FieldNeighbours } from './field.js'
@@ -35,5 +36,18 @@ export function fieldNeighbours({ volunteers, households }: KnowsPeople, db: Db)
       },
       gridOf: (trx, building) => households.gridOf(trx, { building: building.replace(/栋$/, '') }),
     }),
+  }
+}
+
+/** The shelter that a contact card names: one that was told to serve the building, or the only one there is. */
+export function shelterFor(shelters: Pick<ShelterDesk, 'nearest'>) {
+  return async (
+    db: Db,
+    address: Address,
+  ): Promise<{ name: string; address: string; route?: string } | undefined> => {
+    const [first, ...others] = await shelters.nearest({ building: `${address.building}栋` }, db)
+    if (!first || (first.why === 'order' && others.length > 0)) return undefined
+    const { name, address: place, route } = first.shelter
+    return { name, address: place, ...(route !== '' && { route }) }
   }
 }

@@ -5,6 +5,7 @@ import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory
 import type { LiveLibrary } from '../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../outbox/index.js'
 import type { PhotoShelf } from '../photos/index.js'
+import type { IncidentPictures } from '../services/privacy/index.js'
 import type { StaffNotices } from '../services/staff-notices/index.js'
 import type { Clock, Logger, Ticker } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
@@ -29,6 +30,7 @@ export interface Ground {
   notices: StaffNotices
   photos: PhotoShelf
   library: LiveLibrary
+  incidentPictures: IncidentPictures
   brain: ModelUnderstander
 }
 

@@ -1,3 +1,4 @@
+import { shelterFor } from '../../src/parts/index.js'
 import { closeTowns } from '../support/town.js'
 import { phonePhoto, startFieldTown, stopField, type FieldTown } from './support.js'
 import type { ShelterDetails } from '../../src/services/shelters/index.js'
@@ -110,4 +111,18 @@ test('a shelter is removed with everything that belongs to it; a twin and an unk
   expect(await desks.shelters.remove(first!.id, 'cli')).toBe(true)
   expect(await desks.shelters.remove(first!.id, 'cli')).toBe(false)
   expect(await desks.shelters.all()).toHaveLength(1)
+})
+
+test('the contact card of a household names the shelter of its building, and none where nobody said which', async () => {
+  const { town, desks } = await withShelters()
+  const card = shelterFor(desks.shelters)
+  expect(await card(town.db, { building: '3' })).toEqual({
+    name: '实验小学操场',
+    address: '幸福路 12 号',
+    route: '出小区东门，右转 200 米',
+  })
+  expect(await card(town.db, { building: '8' })).toBeUndefined()
+  const [hallNow] = await desks.shelters.all()
+  await desks.shelters.remove(hallNow!.id, 'cli')
+  expect(await card(town.db, { building: '8' })).toMatchObject({ name: '实验小学操场' })
 })

@@ -291,3 +291,22 @@ test('pictures: several, a bad one refused, dropped with the form that is cancel
   await zhang.says('取消').hears(/都删掉了/)
   expect(dropped).toHaveLength(1)
 })
+
+test('a word to another service is heard by it, in the middle of a form; then a digit is not for the form', async () => {
+  const { forms } = sampleForms()
+  const bell = {
+    name: 'bell',
+    hear: ({ message }: { message: { text: string } }) =>
+      Promise.resolve(
+        message.text === 'abc'
+          ? { note: 'rings', replies: [{ kind: 'text' as const, text: '叮！' }] }
+          : undefined,
+      ),
+  }
+  const { town } = await formTown(forms, { services: [bell] })
+  const zhang = town.resident('张阿姨')
+  await zhang.says('报名 张秀兰 13800001234 3栋').replies()
+  await zhang.says('1').hears(/1 是/)
+  await zhang.says('abc').hears(/叮！[\s\S]*接着填帮手登记[\s\S]*可选：是、不是/)
+  await zhang.says('xyz').hears(/请回复 1 或 2/)
+})

@@ -1,32 +1,45 @@
-import type { ChatService } from '../../src/chat/index.js'
-import { FormDesk } from '../../src/forms/index.js'
-import { VolunteerChat, VolunteerDesk } from '../../src/services/volunteers/index.js'
 import { createLogger } from '../../src/shared/index.js'
+import { openPeople, type People } from '../../src/parts/index.js'
+import type { IncidentPictures } from '../../src/services/privacy/index.js'
+import type { ChatService } from '../../src/chat/index.js'
 import { startTown, type Speaker, type Town, type TownOptions } from '../support/town.js'
 
-export interface PeopleTown {
+export interface PeopleTown extends People {
   town: Town
-  forms: FormDesk
-  volunteers: VolunteerDesk
 }
 
-/** A town with the services of people, put together as parts/people.ts does. */
-export async function peopleTown(options: TownOptions = {}): Promise<PeopleTown> {
+const NO_PICTURES: IncidentPictures = {
+  countOf: () => Promise.resolve(0),
+  eraseOf: () => Promise.resolve(),
+  eraseBefore: () => Promise.resolve(),
+}
+
+/** A town with the services of people, put together as in the program. */
+export async function peopleTown(options: TownOptions = {}, pictures = NO_PICTURES): Promise<PeopleTown> {
   const services: ChatService[] = []
+  const settings = { community: '幸福里社区', office_phone: '0563-4012345' }
   const town = await startTown({
     rate: { personPerMinute: 100_000, roomPerMinute: 100_000 },
+    settings,
     ...options,
     services,
   })
   const { db, vault, outbox, clock, staff, grids } = town
-  const settings = { community: '幸福里社区', office_phone: '0563-4012345' }
-  const forms = new FormDesk({ db, vault, outbox, clock, ticker: clock, logger: createLogger('silent') })
-  const volunteers = new VolunteerDesk({ db, vault, clock, outbox, gridOf: () => Promise.resolve(undefined) })
-  const chat = new VolunteerChat({ db, desk: volunteers, staff, grids, settings })
-  for (const form of chat.forms()) forms.register(form)
-  await forms.start()
-  services.push(forms, chat)
-  return { town, forms, volunteers }
+  const people = openPeople({
+    db,
+    vault,
+    outbox,
+    clock,
+    ticker: clock,
+    logger: options.logger ?? createLogger('silent'),
+    staff,
+    grids,
+    incidentPictures: pictures,
+    config: { local: settings },
+  })
+  services.push(...people.services!)
+  await people.start!()
+  return { ...people, town }
 }
 
 /** Says one thing after the other; returns the last reply. */

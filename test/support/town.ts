@@ -32,7 +32,7 @@ import {
   type OutboxOptions,
   type StoredContent,
 } from '../../src/outbox/index.js'
-import { createLogger, normaliseText, type Clock, type Ticker } from '../../src/shared/index.js'
+import { createLogger, normaliseText, type Clock, type Logger, type Ticker } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
 import { ModelUnderstander, type Understander } from '../../src/understanding/index.js'
 
@@ -154,6 +154,7 @@ export interface TownOptions extends Partial<
   /** whether the channel is there from the beginning */
   ready?: boolean
   clock?: StandingClock
+  logger?: Logger
   onNotice?: (notice: OutboxNotice) => void
 }
 
@@ -163,7 +164,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const db = await openDatabase(join(dataDir, 'anlin.db'))
   const vault = Vault.open(join(dataDir, 'anlin.key'))
   const clock = options.clock ?? new StandingClock()
-  const logger = createLogger('silent')
+  const logger = options.logger ?? createLogger('silent')
   const channel = new FakeChannel()
   channel.ready = options.ready ?? true
   const outbox = new Outbox({

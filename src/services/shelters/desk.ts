@@ -21,10 +21,10 @@ export class ShelterDesk {
   ) {}
 
   /** In the order of staff. */
-  async all(): Promise<Shelter[]> {
-    const rows = await this.db.selectFrom('shelter').selectAll().orderBy('rank').orderBy('name').execute()
+  async all(trx: Db = this.db): Promise<Shelter[]> {
+    const rows = await trx.selectFrom('shelter').selectAll().orderBy('rank').orderBy('name').execute()
     const serves = new Map<string, Serves[]>()
-    for (const { shelter_id, kind, value } of await this.db
+    for (const { shelter_id, kind, value } of await trx
       .selectFrom('shelter_serves')
       .selectAll()
       .orderBy('kind')
@@ -39,8 +39,8 @@ export class ShelterDesk {
    * Where somebody goes. Nobody's coordinates are known: what counts is whom staff have told each place to serve, then
    * the order that staff gave.
    */
-  async nearest(home: { building?: string; gridId?: string }): Promise<Nearest[]> {
-    const found = (await this.all()).map((shelter): Nearest => {
+  async nearest(home: { building?: string; gridId?: string }, trx: Db = this.db): Promise<Nearest[]> {
+    const found = (await this.all(trx)).map((shelter): Nearest => {
       const serves = (kind: Serves['kind'], value: string | undefined): boolean =>
         value !== undefined && value !== '' && shelter.serves.some((each) => each.kind === kind && each.value === value) // prettier-ignore
       if (serves('building', home.building)) return { shelter, why: 'building' }

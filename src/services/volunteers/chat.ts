@@ -55,7 +55,7 @@ export class VolunteerChat implements ChatService {
           back: texts.BACK_TEXT,
           claim: texts.CLAIMED_TEXT,
         }[applied.kind]
-        const deliveries = applied.kind === 'back' ? [] : await this.page(volunteer, why, now)
+        const deliveries = applied.kind === 'back' ? [] : await this.page(trx, volunteer, why, now)
         return { replies: [say(text)], deliveries }
       },
       edit: async (trx, { values, who }) => {
@@ -97,7 +97,7 @@ export class VolunteerChat implements ChatService {
         if (!left) return { replies: [say(texts.LEFT_ALREADY)] }
         const deliveries = pages(
           texts.leftPage(left),
-          await this.readers(left),
+          await this.readers(trx, left),
           `volunteer:${left.id}`,
           now,
           'reply',
@@ -161,25 +161,26 @@ export class VolunteerChat implements ChatService {
   }
 
   private async page(
+    trx: Db,
     volunteer: Volunteer,
     why: { claim: boolean; sharing: number },
     now: number,
   ): Promise<Delivery[]> {
-    return (await this.readers(volunteer)).flatMap((member) => {
+    return (await this.readers(trx, volunteer)).flatMap((member) => {
       const text = texts.applicationPage(volunteer, { ...why, inRoom: member.roomId !== undefined })
       return pages(text, [member], `volunteer:${volunteer.id}`, now, 'reply')
     })
   }
 
   /** Whoever looks after the volunteer's grid and may decide; otherwise whoever is on duty and may. */
-  private async readers(volunteer: Volunteer): Promise<readonly StaffMember[]> {
+  private async readers(trx: Db, volunteer: Volunteer): Promise<readonly StaffMember[]> {
     const { staff, grids } = this.options
     const able = (member: StaffMember | undefined): member is StaffMember =>
       member !== undefined &&
       may(member.role, 'edit') &&
       (member.contactId !== undefined || member.roomId !== undefined)
     if (volunteer.gridId !== undefined) {
-      const mine = (await grids.assignments(volunteer.gridId))
+      const mine = (await grids.assignments(volunteer.gridId, trx))
         .map(({ staffId }) => staff.byId(staffId))
         .filter(able)
       if (mine.length > 0) return mine.slice(0, 1)

@@ -16,8 +16,8 @@ export interface VolunteerDeskOptions {
   vault: Vault
   clock: Clock
   gridOf: GridFinder
-  /** what is said to volunteers is stored with the act, and then woken; a command line leaves that to the bot */
-  outbox: { toRow: Outbox['toRow']; wake?: Outbox['wake'] }
+  /** what is said to volunteers is stored with the act, and sent after it */
+  outbox: Pick<Outbox, 'toRow' | 'wake'>
 }
 
 export interface VolunteerFilter {
@@ -210,6 +210,26 @@ export class VolunteerDesk {
     return exportVolunteers(this.options, this, { reason, full, actor })
   }
 
+  /** Takes somebody off the list, with their hours. @returns false without such a volunteer */
+  async remove(number: number, actor: Actor): Promise<boolean> {
+    const at = this.options.clock.now()
+    return this.options.db.transaction().execute(async (trx) => {
+      const row = await trx
+        .deleteFrom('volunteer')
+        .where('number', '=', number)
+        .returning('id')
+        .executeTakeFirst()
+      if (!row) return false
+      await recordAudit(trx, {
+        at,
+        actor,
+        action: 'volunteer.remove',
+        subject: { kind: 'volunteer', id: row.id },
+      })
+      return true
+    })
+  }
+
   /** Those who left are forgotten after their term. @returns how many */
   async expire(trx: Db, now: number): Promise<number> {
     const gone = await trx
@@ -232,7 +252,7 @@ export class VolunteerDesk {
           .execute()
       return done
     })
-    outbox.wake?.(deliveries)
+    outbox.wake(deliveries)
     return decided
   }
 

@@ -68,7 +68,13 @@ const DETAILS = {
   home: addressField({ label: '住址', prompt: '您住几栋？\n只写楼栋也行', upTo: 'building' }),
   skills: choicesField({ label: '本领', labels: ['特长', '技能'], prompt: '您会什么？', choices: SKILLS }),
   times: choicesField({ label: '时间', prompt: '什么时候有空？', choices: TIMES }),
-  roles: choicesField({ label: '愿做', labels: ['角色', '岗位'], prompt: '愿意做什么？', choices: ROLES }),
+  roles: choicesField({
+    label: '愿做',
+    labels: ['角色', '岗位'],
+    prompt: '愿意做什么？',
+    choices: ROLES,
+    rank: 3.5,
+  }),
   helper: optional(helperField),
 }
 const APPLICATION = { adult, ...DETAILS }
@@ -95,7 +101,8 @@ export function volunteerForms(hooks: VolunteerFormHooks): [Form<Application>, F
     kind: 'volunteer',
     title: '志愿者登记',
     commands: ['volunteer-register'],
-    words: /^(?:我?要?想?来?)?(?:报名|登记|申请|参加)(?:当|做|参加)?(?:志愿者|义工)|^志愿者(?:报名|登记)/,
+    words:
+      /^(?:我?要?想?来?)?(?:报名|登记|申请|参加|当|做)(?:当|做|参加|个|一名)?(?:志愿者|义工)|^志愿者(?:报名|登记)/,
     notice: { version: texts.NOTICE_VERSION, text: texts.noticeText(hooks.settings) },
     fields: APPLICATION,
     async begin({ contact }: Filler) {

@@ -64,7 +64,18 @@ export class VolunteerRecords implements PersonalRecords {
       .set({ claim_contact_id: null })
       .where('claim_contact_id', '=', contact)
       .execute()
-    await trx.deleteFrom('volunteer').where('contact_id', '=', contact).execute()
+    const gone = await trx
+      .deleteFrom('volunteer')
+      .where('contact_id', '=', contact)
+      .returning('id')
+      .executeTakeFirst()
+    // The pages that staff got of the application.
+    if (gone)
+      await trx
+        .deleteFrom('delivery')
+        .where('cause', '=', `volunteer:${gone.id}`)
+        .where('state', 'not in', ['queued', 'sending'])
+        .execute()
     return {}
   }
 

@@ -4,6 +4,8 @@ import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { forms } from './0020-forms.js'
 import { volunteers } from './0021-volunteers.js'
+import { households } from './0022-households.js'
+import { privacy } from './0023-privacy.js'
 import { fieldDesks } from './0024-field-desks.js'
 import { shelters } from './0025-shelters.js'
 import { hazards } from './0026-hazards.js'
@@ -17,6 +19,8 @@ export const migrations: Record<string, Migration> = {
   '0003_outbox': { up: outbox },
   '0020_forms': { up: forms },
   '0021_volunteers': { up: volunteers },
+  '0022_households': { up: households },
+  '0023_privacy': { up: privacy },
   '0024_field_desks': { up: fieldDesks },
   '0025_shelters': { up: shelters },
   '0026_hazards': { up: hazards },

@@ -7,6 +7,10 @@ export interface PeopleSchema {
   team_member: TeamMemberTable
   role_target: RoleTargetTable
   volunteer_time: VolunteerTimeTable
+  building: BuildingTable
+  resident_home: ResidentHomeTable
+  erasure: ErasureTable
+  retention_day: RetentionDayTable
 }
 
 export interface ConsentTable {
@@ -102,4 +106,53 @@ export interface VolunteerTimeTable {
   /** what it was recorded from; once for each volunteer */
   source: string
   recorded_at: number
+}
+
+/** Which grid a building lies in. */
+export interface BuildingTable {
+  id: string
+  community_id: string
+  /** '' where the community has one estate only */
+  estate: string
+  /** 3, A3 */
+  code: string
+  grid_id: string | null
+  /** how many flats it has */
+  households: number | null
+}
+
+/** Where somebody who talks to us lives, as they said. */
+export interface ResidentHomeTable {
+  id: string
+  contact_id: string
+  /** keyed hash of the flat: how many households are known, without knowing which */
+  household_key: string
+  /** JSON of an Address */
+  address_sealed: string
+  /** given freely, for an emergency */
+  mobile_sealed: string | null
+  building_id: string | null
+  bound_at: number
+  /** when they last said that the number is right */
+  confirmed_at: number
+  /** when they were last asked */
+  asked_at: number | null
+}
+
+/** Somebody's data was erased. Whose, only the same contact asking again can tell. */
+export interface ErasureTable {
+  id: string
+  at: number
+  /** keyed hash of the contact */
+  person_key: string
+  /** JSON: how many of what */
+  counts: string
+}
+
+/** Days on which what had reached its term was removed. */
+export interface RetentionDayTable {
+  day: string
+  at: number
+  /** JSON: how many rows of what */
+  counts: string
 }
