@@ -16,7 +16,17 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { fieldNeighbours, openField, openPeople, shelterFor, type Ground, type Part } from './parts/index.js'
+import {
+  fieldNeighbours,
+  openAlerts,
+  openCap,
+  openField,
+  openPeople,
+  openReceipts,
+  shelterFor,
+  type Ground,
+  type Part,
+} from './parts/index.js'
 import { PhotoShelf } from './photos/index.js'
 import { ShelterDesk } from './services/shelters/index.js'
 import { QuestionDesk } from './services/questions/index.js'
@@ -24,7 +34,7 @@ import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
-import { ModelUnderstander } from './understanding/index.js'
+import { LanguageModelChooser, ModelUnderstander } from './understanding/index.js'
 
 /** Where the build put what is not source. */
 export interface Places {
@@ -178,6 +188,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     rooms,
     brain,
     services: parts.flatMap((part) => part.services ?? []),
+    ...(config.languageModel
+      ? { chooser: new LanguageModelChooser({ ...config.languageModel, clock, logger }) }
+      : {}),
     entries: () => library.current().entries,
     settings: config.local,
     maxMessageAgeMs: config.maxMessageAgeMs,
@@ -266,12 +279,23 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The areas, in the order in which they are asked about a message. */
 function openParts(ground: Ground): Part[] {
+  const alerts = openAlerts(ground, pacesOf(ground.config))
   const people = openPeople(ground, shelterFor(new ShelterDesk(ground.db, ground.photos, ground.clock)))
   const knowledge = knowledgeFolders(ground.config)
   const field = openField({ ...ground, knowledge }, fieldNeighbours(people, ground.db))
   for (const form of field.forms) people.forms.register(form)
   people.records.push(...field.records)
-  return [{ services: field.ahead }, people, field]
+  return [
+    // Whoever is called to a post answers that, whatever else they were doing.
+    { services: field.called },
+    // Whoever is in the middle of writing an alert goes on with that.
+    alerts,
+    openReceipts(ground, alerts.desk),
+    openCap(ground, alerts.desk),
+    { services: field.ahead },
+    people,
+    field,
+  ]
 }
 
 export function pacesOf(config: Config): Paces {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { AlertDesk } from './alerts/index.js'
 import { knowledgeFolders, openBrain, openPhotos, openStore, pacesOf, startApp, type Places } from './app.js'
 import {
   isWebhook,
@@ -10,8 +11,10 @@ import {
   type ChannelState,
 } from './channel/index.js'
 import {
+  registerAlerts,
   registerAudit,
   registerCallout,
+  registerCap,
   registerEvents,
   registerHazards,
   registerHouseholds,
@@ -21,6 +24,7 @@ import {
   registerPlaces,
   registerPrivacy,
   registerQuestions,
+  registerReceipts,
   registerShelters,
   registerVolunteers,
   UsageError,
@@ -33,7 +37,14 @@ import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
-import { openFieldDesks, openPeople, shelterFor } from './parts/index.js'
+import {
+  exportAlert,
+  openCapInbox,
+  openFieldDesks,
+  openPeople,
+  openReceiptDesk,
+  shelterFor,
+} from './parts/index.js'
 import { PictureStore } from './pictures.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
@@ -135,7 +146,10 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerImport,
     registerAudit,
     registerOutbox,
+    registerAlerts,
     registerQuestions,
+    registerCap,
+    registerReceipts,
     registerShelters,
     registerHazards,
     registerCallout,
@@ -227,6 +241,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       },
       shelterFor(field.shelters),
     )
+    const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
     return await act({
       db,
       vault,
@@ -240,6 +255,12 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       binder: new RoomBinder(db, clock),
       broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
+      alerts,
+      cap: {
+        inbox: openCapInbox({ db, clock }, alerts),
+        export: (number) => exportAlert({ grids, rooms }, alerts, number, config.local.community),
+      },
+      receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
+import type { AlertDesk } from '../alerts/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { CapInbox } from '../services/cap-inbox/index.js'
+import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import type { CalloutDesk, MutualHelp } from '../services/callout/index.js'
 import type { DrillBook, EventDesk } from '../services/events/index.js'
@@ -26,6 +29,15 @@ export interface House {
   binder: RoomBinder
   broadcasts: BroadcastBook
   outlook: Outlook
+  alerts: AlertDesk
+  /** official warnings as files */
+  cap: {
+    inbox: CapInbox
+    export: (
+      number: string,
+    ) => Promise<{ kind: 'xml'; xml: string } | { kind: 'unknown' | 'which' | 'not sent' }>
+  }
+  receipts: ReceiptDesk
   volunteers: VolunteerDesk
   households: HouseholdDesk
   privacy: PrivacyDesk

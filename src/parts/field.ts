@@ -133,7 +133,9 @@ const REMINDERS_EVERY_MS = 10 * MINUTE_MS
 
 export interface FieldPart extends Part {
   desks: FieldDesks
-  /** asked before everything else, also before forms: whoever is called answers that */
+  /** asked before everything else: whoever is called answers that */
+  called: readonly ChatService[]
+  /** asked before forms: orders to the letter */
   ahead: readonly ChatService[]
   /** for the desk that keeps what is half filled in */
   forms: readonly Form<Fields>[]
@@ -190,8 +192,8 @@ export function openField(
   const hazardChat = new HazardChat({ desk: hazards, staff, photos, prompts, letters })
   return {
     desks,
+    called: [new CalloutChat({ db, vault, clock, desk: callouts, rollCall, mutual, staff, prompts })],
     ahead: [
-      new CalloutChat({ db, vault, clock, desk: callouts, rollCall, mutual, staff, prompts }),
       new RoundChat({ lists, rounds: walks, desk: hazards, staff, prompts, letters }),
       hazardChat.orders,
       eventChat.orders,

@@ -145,6 +145,14 @@ test('only who may send starts it, after saying so once more; a wrong name is an
   expect(refused).toHaveLength(1)
 })
 
+test('an order that is not confirmed at once is forgotten', async () => {
+  const { field, wang } = await withVolunteers(FIRE)
+  await wang.says('启动 火灾 3栋').hears(/1 启动/)
+  await wang.says('灭火器怎么用').hears(/灭火器/)
+  await wang.says('1').replies()
+  expect(await field.desks.callouts.active()).toEqual([])
+})
+
 test('a restart in the middle loses neither who was called nor who has a post', async () => {
   const { field, wang, who } = await withVolunteers({ 引路员: ['甲', '乙'] })
   await start(wang)

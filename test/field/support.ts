@@ -65,7 +65,7 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
   const part = openField(ground, { ...NO_NEIGHBOURS, ...options.neighbours })
   const forms = new FormDesk(ground)
   for (const form of part.forms) forms.register(form)
-  services = [...part.ahead, forms, ...(part.services ?? [])]
+  services = [...part.called, ...part.ahead, forms, ...(part.services ?? [])]
   await forms.start()
   await part.start?.()
   ends.push(async () => {

@@ -63,7 +63,10 @@ export class CalloutChat implements ChatService {
     if (!member) return undefined
     const start = await prompts.answered(heard, CONFIRM)
     if (start) return this.decided(heard, member, start.subject)
-    return this.fromStaff(heard, member)
+    const said = await this.fromStaff(heard, member)
+    // An order that is not confirmed at once is forgotten: a later digit may mean anything.
+    if (!said && (await prompts.waiting(id, CONFIRM))) await prompts.done(this.options.db, id, CONFIRM)
+    return said
   }
 
   private answer(

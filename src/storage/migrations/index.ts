@@ -2,6 +2,9 @@ import type { Migration } from 'kysely'
 import { firstTables } from './0001-first-tables.js'
 import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
+import { alerts } from './0004-alerts.js'
+import { cap } from './0007-cap.js'
+import { receipts } from './0008-receipts.js'
 import { forms } from './0020-forms.js'
 import { volunteers } from './0021-volunteers.js'
 import { households } from './0022-households.js'
@@ -17,6 +20,9 @@ export const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
   '0002_directory': { up: directory },
   '0003_outbox': { up: outbox },
+  '0004_alerts': { up: alerts },
+  '0007_cap': { up: cap },
+  '0008_receipts': { up: receipts },
   '0020_forms': { up: forms },
   '0021_volunteers': { up: volunteers },
   '0022_households': { up: households },

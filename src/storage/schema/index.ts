@@ -1,4 +1,6 @@
 import type { CalloutSchema } from './callout.js'
+import type { AlertsSchema } from './alerts.js'
+import type { CapSchema } from './cap.js'
 import type { DirectorySchema } from './directory.js'
 import type { EventsSchema } from './events.js'
 import type { FieldDesksSchema } from './field-desks.js'
@@ -8,6 +10,7 @@ import type { HazardsSchema } from './hazards.js'
 import type { OutboxSchema } from './outbox.js'
 import type { PeopleSchema } from './people.js'
 import type { SheltersSchema } from './shelters.js'
+import type { ReceiptsSchema } from './receipts.js'
 
 /**
  * The tables, one file an area, each as it stands after all migrations. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth
@@ -16,6 +19,9 @@ import type { SheltersSchema } from './shelters.js'
 export type Schema = FirstSchema &
   DirectorySchema &
   OutboxSchema &
+  AlertsSchema &
+  CapSchema &
+  ReceiptsSchema &
   FormSchema &
   PeopleSchema &
   FieldDesksSchema &
@@ -25,6 +31,9 @@ export type Schema = FirstSchema &
   CalloutSchema
 
 export type * from './callout.js'
+
+export type * from './alerts.js'
+export type * from './cap.js'
 export type * from './directory.js'
 export type * from './events.js'
 export type * from './field-desks.js'
@@ -34,3 +43,4 @@ export type * from './hazards.js'
 export type * from './outbox.js'
 export type * from './people.js'
 export type * from './shelters.js'
+export type * from './receipts.js'
