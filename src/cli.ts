@@ -39,6 +39,7 @@ import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
 import {
   exportAlert,
+  fieldNeighbours,
   openCapInbox,
   openFieldDesks,
   openPeople,
@@ -46,6 +47,7 @@ import {
   shelterFor,
 } from './parts/index.js'
 import { PictureStore } from './pictures.js'
+import { ShelterDesk } from './services/shelters/index.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
 import { TableReader } from './tables/index.js'
@@ -214,18 +216,8 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
     const broadcasts = new BroadcastBook(db, vault, clock)
     const grids = new GridBook(db, clock)
     const library = { current: () => loadLibrary(knowledgeFolders(config)) }
-    const field = openFieldDesks({
-      db,
-      vault,
-      clock,
-      staff,
-      rooms,
-      broadcasts,
-      logger: createLogger('error'),
-      photos: openPhotos(config, vault),
-      knowledge: knowledgeFolders(config),
-    })
-    const { volunteers, households, privacy } = openPeople(
+    const photos = openPhotos(config, vault)
+    const people = openPeople(
       {
         db,
         vault,
@@ -239,7 +231,22 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
         config,
       },
-      shelterFor(field.shelters),
+      shelterFor(new ShelterDesk(db, photos, clock)),
+    )
+    const { volunteers, households, privacy } = people
+    const field = openFieldDesks(
+      {
+        db,
+        vault,
+        clock,
+        staff,
+        rooms,
+        broadcasts,
+        logger: createLogger('error'),
+        photos,
+        knowledge: knowledgeFolders(config),
+      },
+      fieldNeighbours(people, db),
     )
     const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
     return await act({
