@@ -18,6 +18,7 @@ import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
 import { openStaffHouse, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
+import { SettingBook } from './services/settings/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
@@ -96,6 +97,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock
   const { db, vault } = await openStore(config)
   const { library, brain } = openBrain(config, places, logger)
+  const settings = new SettingBook(db, clock, config.local)
+  await settings.load()
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
   const rooms = new RoomBinder(db, clock)
@@ -188,6 +191,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     questions,
     folders: knowledgeFolders(config),
     version: VERSION,
+    settings,
     preview: (text) => previewOf(conversation.preview(text)),
   })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
@@ -233,6 +237,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       )
   }, FOLLOW_UP_EVERY_MS)
   auditPost.start()
+  staffHouse.backups.start()
   for (const part of parts) await part.start?.()
   // `anlin staff …` is another process on the same database.
   const readingStaff = setInterval(() => {
@@ -255,6 +260,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(telling)
       library.close()
       auditPost.stop()
+      await staffHouse.backups.stop()
       watch.stop()
       for (const part of [...parts].reverse()) await part.stop?.()
       // Before the channel: what is under way may still say what became of it. What comes in now is sent after the start.

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, type Places } from './app.js'
+import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, VERSION, type Places } from './app.js'
 import { AccountBook, SessionBook } from './access/index.js'
 import {
   isWebhook,
@@ -12,6 +12,7 @@ import {
 } from './channel/index.js'
 import {
   registerAudit,
+  registerBackup,
   registerImport,
   registerOutbox,
   registerPeople,
@@ -119,6 +120,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     error,
     readLine: () => readLine(world.input),
     open: (act) => withHouse(config(), world, act),
+    places: () => ({ dataDir: config().dataDir }),
     exitWith: (code) => (exitCode = code),
   }
   for (const register of [
@@ -126,6 +128,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerPeople,
     registerImport,
     registerAudit,
+    registerBackup,
     registerOutbox,
     registerQuestions,
   ])
@@ -197,6 +200,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      version: VERSION,
     })
   } finally {
     await db.destroy()

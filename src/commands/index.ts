@@ -1,5 +1,6 @@
 // What staff do on the command line: one file an area. A running bot takes it over within seconds.
 export { registerAudit } from './audit.js'
+export { registerBackup } from './backup.js'
 export { registerImport } from './import.js'
 export { registerOutbox } from './outbox.js'
 export { registerPeople } from './people.js'

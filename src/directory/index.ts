@@ -18,5 +18,13 @@ export type { ImportOptions, ImportOutcome } from './import/import.js'
 export { IMPORT_COLUMNS, IMPORT_KINDS } from './import/kinds.js'
 export type { ImportKind } from './import/kinds.js'
 export { instantCell } from './import/cells.js'
-export { auditHashAt, auditHead, auditTail, listAudit, recordAudit, verifyAudit } from './audit.js'
-export type { Actor, AuditEntry, AuditEvent, AuditFacts, AuditHead, AuditVerdict } from './audit.js'
+export { auditHashAt, auditHead, auditTail, findAudit, listAudit, recordAudit, verifyAudit } from './audit.js'
+export type {
+  Actor,
+  AuditEntry,
+  AuditEvent,
+  AuditFacts,
+  AuditHead,
+  AuditQuery,
+  AuditVerdict,
+} from './audit.js'

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { AccountBook, Door, FirstStart, SessionBook } from '../../src/access/index.js'
+import { BackupKeeper } from '../../src/backup/index.js'
 import { createConsole, buildConsole, type Console, type StaffHouse } from '../../src/console/index.js'
 import type { Role } from '../../src/directory/index.js'
 import { loadLibrary, type Library } from '../../src/knowledge/index.js'
 import { BroadcastBook, Outlook } from '../../src/outbox/index.js'
 import { EntryDesk } from '../../src/services/entries/index.js'
 import { QuestionDesk } from '../../src/services/questions/index.js'
+import { SettingBook } from '../../src/services/settings/index.js'
 import { createLogger } from '../../src/shared/index.js'
 import {
   closeTowns,
@@ -181,7 +183,17 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
     },
     folders,
     brain: realBrain(),
-    local: {},
+    settings: new SettingBook(db, clock, {}),
+    backups: new BackupKeeper({
+      db,
+      places: { dataDir },
+      version: '0.1.0',
+      clock,
+      ticker: clock,
+      logger: createLogger('silent'),
+    }),
+    dataDir,
+    startedAt: clock.now(),
     channelState: () => channel.state(),
     isWebhook: () => true,
     version: '0.1.0',

@@ -29,12 +29,15 @@ export type {
   KnowledgeApi,
   QuestionGroupShown,
 } from './knowledge.js'
+export { officeApi } from './office.js'
+export type { AuditRowShown, DoubtfulShown, GridShown, OfficeApi, RoomShown } from './office.js'
 export { todayApi } from './today.js'
 export type { Push, Today, TodayApi } from './today.js'
 
 import type { AccessApi } from './access.js'
 import type { KnowledgeApi } from './knowledge.js'
+import type { OfficeApi } from './office.js'
 import type { TodayApi } from './today.js'
 
 /** Everything that the pages of the staff console may call; each area adds its own. */
-export type StaffApi = AccessApi & TodayApi & KnowledgeApi
+export type StaffApi = AccessApi & TodayApi & KnowledgeApi & OfficeApi

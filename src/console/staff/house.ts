@@ -1,10 +1,12 @@
 import type { AccountBook, Door, FirstStart, SessionBook } from '../../access/index.js'
 import type { ChannelState } from '../../channel/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../../directory/index.js'
-import type { KnowledgeFolders, LiveLibrary, LocalSettings } from '../../knowledge/index.js'
+import type { BackupKeeper } from '../../backup/index.js'
+import type { KnowledgeFolders, LiveLibrary } from '../../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../../outbox/index.js'
 import type { EntryDesk } from '../../services/entries/index.js'
 import type { QuestionDesk } from '../../services/questions/index.js'
+import type { SettingBook } from '../../services/settings/index.js'
 import type { Clock, Logger } from '../../shared/index.js'
 import type { Db, Vault } from '../../storage/index.js'
 import type { ModelUnderstander } from '../../understanding/index.js'
@@ -23,7 +25,7 @@ export interface StaffHouse {
   grids: GridBook
   rooms: RoomBook
   binder: RoomBinder
-  outbox: Pick<Outbox, 'wake'>
+  outbox: Pick<Outbox, 'wake' | 'wakeBroadcasts'>
   broadcasts: BroadcastBook
   outlook: Outlook
   questions: QuestionDesk
@@ -33,11 +35,14 @@ export interface StaffHouse {
   library: Pick<LiveLibrary, 'current' | 'reload'>
   folders: KnowledgeFolders
   brain: ModelUnderstander
-  /** what is said about this community; changed in place, so that the next answer has it */
-  local: LocalSettings
+  settings: SettingBook
+  backups: BackupKeeper
+  dataDir: string
   channelState: () => ChannelState
   isWebhook: (text: string) => boolean
   version: string
+  /** UTC epoch milliseconds */
+  startedAt: number
 }
 
 export interface Previewed {

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { addAccessRoutes } from './access-routes.js'
 import type { StaffHouse } from './house.js'
 import { addKnowledgeRoutes } from './knowledge-routes.js'
+import { addOfficeRoutes } from './office-routes.js'
+import { addPlacesRoutes } from './places-routes.js'
 import { addTodayRoutes } from './today-routes.js'
 
 export type { StaffHouse } from './house.js'
@@ -12,4 +14,6 @@ export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage
   addAccessRoutes(app, house, chatPage)
   addTodayRoutes(app, house)
   addKnowledgeRoutes(app, house)
+  addPlacesRoutes(app, house)
+  addOfficeRoutes(app, house)
 }

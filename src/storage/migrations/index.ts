@@ -4,6 +4,7 @@ import { directory } from './0002-directory.js'
 import { outbox } from './0003-outbox.js'
 import { access } from './0030-access.js'
 import { entryVersions } from './0031-entry-versions.js'
+import { settings } from './0032-settings.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003_outbox': { up: outbox },
   '0030_access': { up: access },
   '0031_entry_versions': { up: entryVersions },
+  '0032_settings': { up: settings },
 }

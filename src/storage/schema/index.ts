@@ -2,16 +2,23 @@ import type { AccessSchema } from './access.js'
 import type { DirectorySchema } from './directory.js'
 import type { EntriesSchema } from './entries.js'
 import type { FirstSchema } from './first.js'
+import type { OfficeSchema } from './office.js'
 import type { OutboxSchema } from './outbox.js'
 
 /**
  * The tables, one file an area, each as it stands after all migrations. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth
  * values are 0 or 1, structures are JSON text, and a column that ends in `_sealed` holds text encrypted by the Vault.
  */
-export type Schema = FirstSchema & DirectorySchema & OutboxSchema & AccessSchema & EntriesSchema
+export type Schema = FirstSchema &
+  DirectorySchema &
+  OutboxSchema &
+  AccessSchema &
+  EntriesSchema &
+  OfficeSchema
 
 export type * from './access.js'
 export type * from './directory.js'
 export type * from './entries.js'
 export type * from './first.js'
+export type * from './office.js'
 export type * from './outbox.js'

@@ -1,5 +1,7 @@
 import type { Area } from './area.js'
 import { knowledge } from './knowledge/area.js'
+import { office } from './office/area.js'
+import { places } from './places/area.js'
 
 /** Every area, in the order of the navigation. */
 export const areas: Area[] = [
@@ -18,6 +20,8 @@ export const areas: Area[] = [
       },
     ],
   },
+  places,
+  office,
   {
     routes: [
       { path: '/me', component: () => import('./oneself/OneselfPage.vue'), meta: { title: '我的账号' } },
