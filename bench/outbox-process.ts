@@ -1,5 +1,6 @@
 // Broadcasts, and the lists that they are made from, in a process of its own.
 import { join } from 'node:path'
+import { AlertDesk, ALL_ROOMS } from '../src/alerts/index.js'
 import type { Content, ContactId, SendOutcome } from '../src/channel/index.js'
 import { GridBook, importTable, type CommunityRoomId } from '../src/directory/index.js'
 import {
@@ -18,6 +19,12 @@ import { places } from './support/places.js'
 export type OutboxTasks = {
   /** milliseconds to put a broadcast to so many rooms in line, its commit included */
   enqueue(input: { dataDir: string; rooms: number; rounds: number }): Promise<number[]>
+  /** milliseconds to preview an alert to so many rooms, and to confirm it, its commit included */
+  confirm(input: {
+    dataDir: string
+    rooms: number
+    rounds: number
+  }): Promise<{ preview: number[]; confirm: number[] }>
   /** milliseconds between the end of one call and the beginning of the next, and commits for all of them */
   overhead(input: { dataDir: string; rooms: number }): Promise<{ gaps: number[]; commits: number }>
   /** milliseconds from a reply that is ready to its call, while broadcasts go on */
@@ -122,6 +129,37 @@ const tasks: OutboxTasks = {
       if (round > 0) times.push(performance.now() - started)
     }
     await world.db.destroy()
+    return times
+  },
+
+  async confirm({ dataDir, rooms, rounds }) {
+    const { db } = await openWorld(dataDir, rooms, () => ({ kind: 'accepted' }))
+    const vault = Vault.open(join(dataDir, 'anlin.key'))
+    const desk = new AlertDesk({ db, vault, clock: systemClock, paces: () => NO_PACE })
+    const times = { preview: [] as number[], confirm: [] as number[] }
+    for (let round = 0; round <= rounds; round++) {
+      const drafted = await desk.draft(
+        {
+          kind: 'actual',
+          level: 'notice',
+          targets: ALL_ROOMS,
+          text: '今晚停水，请储水。',
+          expiresAt: Date.now() + 3_600_000,
+        },
+        'cli',
+      )
+      if (drafted.kind !== 'drafted') throw new Error(`no draft: ${drafted.why}`)
+      const { id } = drafted.alert
+      const started = performance.now()
+      await desk.preview(id, 'cli')
+      const shown = performance.now()
+      const confirmed = await desk.confirm(id, { rooms, drill: false }, 'cli')
+      if (confirmed.kind !== 'sending') throw new Error(`not sent: ${confirmed.kind}`)
+      if (round === 0) continue
+      times.preview.push(shown - started)
+      times.confirm.push(performance.now() - shown)
+    }
+    await db.destroy()
     return times
   },
 

@@ -26,6 +26,10 @@ export const run: Bench = async (progress) => {
     await fresh((child, dataDir) => child.ask('enqueue', { dataDir, rooms: ROOMS, rounds: ENQUEUE_ROUNDS })),
   )
   progress(`enqueue ${ROOMS} rooms: ${enqueue.toFixed(0)} ms`)
+  const alert = await fresh((child, dataDir) =>
+    child.ask('confirm', { dataDir, rooms: ROOMS, rounds: ENQUEUE_ROUNDS }),
+  )
+  progress(`confirm an alert to ${ROOMS} rooms: ${median(alert.confirm).toFixed(0)} ms`)
   const { gaps, commits } = await fresh((child, dataDir) => child.ask('overhead', { dataDir, rooms: SENT }))
   const perSend = commits / SENT
   progress(`overhead: ${median(gaps).toFixed(2)} ms a send, ${perSend.toFixed(3)} commits`)
@@ -46,6 +50,13 @@ export const run: Bench = async (progress) => {
       goal: `< ${GOAL_ENQUEUE_MS} ms`,
       ok: enqueue < GOAL_ENQUEUE_MS,
     },
+    {
+      name: `alerts: confirm for ${ROOMS} rooms (resolve, compare, hash, freeze, audit, commit)`,
+      value: ms(median(alert.confirm)),
+      goal: `< ${GOAL_ENQUEUE_MS} ms`,
+      ok: median(alert.confirm) < GOAL_ENQUEUE_MS,
+    },
+    { name: `alerts: preview for ${ROOMS} rooms`, value: ms(median(alert.preview)) },
     {
       name: 'outbox: between two calls with the pace off, median',
       value: ms(median(gaps)),

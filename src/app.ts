@@ -16,14 +16,14 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openStaffHouse, type Ground, type Part } from './parts/index.js'
+import { openAlerts, openCap, openReceipts, openStaffHouse, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { SettingBook } from './services/settings/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
 import { PictureStore } from './pictures.js'
-import { ModelUnderstander } from './understanding/index.js'
+import { LanguageModelChooser, ModelUnderstander } from './understanding/index.js'
 
 /** Where the build put what is not source. */
 export interface Places {
@@ -176,6 +176,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     rooms,
     brain,
     services: parts.flatMap((part) => part.services ?? []),
+    ...(config.languageModel
+      ? { chooser: new LanguageModelChooser({ ...config.languageModel, clock, logger }) }
+      : {}),
     entries: () => library.current().entries,
     settings: config.local,
     maxMessageAgeMs: config.maxMessageAgeMs,
@@ -283,8 +286,10 @@ function previewOf({ decision, replies }: Response): { kind: string; hazard?: st
 }
 
 /** The areas, in the order in which they are asked about a message. */
-function openParts(_ground: Ground): Part[] {
-  return []
+function openParts(ground: Ground): Part[] {
+  const alerts = openAlerts(ground, pacesOf(ground.config))
+  // Whoever is in the middle of writing an alert goes on with that.
+  return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk)]
 }
 
 export function pacesOf(config: Config): Paces {

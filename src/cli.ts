@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { AlertDesk } from './alerts/index.js'
 import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, VERSION, type Places } from './app.js'
 import { AccountBook, SessionBook } from './access/index.js'
 import {
@@ -11,13 +12,16 @@ import {
   type ChannelState,
 } from './channel/index.js'
 import {
+  registerAlerts,
   registerAudit,
+  registerCap,
   registerBackup,
   registerImport,
   registerOutbox,
   registerPeople,
   registerPlaces,
   registerQuestions,
+  registerReceipts,
   UsageError,
   type CommandWorld,
   type House,
@@ -28,6 +32,7 @@ import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook } from './outbox/index.js'
+import { exportAlert, openCapInbox, openReceiptDesk } from './parts/index.js'
 import { createLogger, normaliseText, systemClock } from './shared/index.js'
 import { DatabaseError } from './storage/index.js'
 import { TableReader } from './tables/index.js'
@@ -130,7 +135,10 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerAudit,
     registerBackup,
     registerOutbox,
+    registerAlerts,
     registerQuestions,
+    registerCap,
+    registerReceipts,
   ])
     register(program, commands)
 
@@ -184,6 +192,10 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
   try {
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
+    const grids = new GridBook(db, clock)
+    const rooms = new RoomBook(db, vault, clock)
+    const broadcasts = new BroadcastBook(db, vault, clock)
+    const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
     return await act({
       db,
       vault,
@@ -191,11 +203,17 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       staff,
       accounts: new AccountBook(db, vault, clock),
       sessions: new SessionBook(db, clock),
-      grids: new GridBook(db, clock),
-      rooms: new RoomBook(db, vault, clock),
+      grids,
+      rooms,
       binder: new RoomBinder(db, clock),
-      broadcasts: new BroadcastBook(db, vault, clock),
+      broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
+      alerts,
+      cap: {
+        inbox: openCapInbox({ db, clock }, alerts),
+        export: (number) => exportAlert({ grids, rooms }, alerts, number, config.local.community),
+      },
+      receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

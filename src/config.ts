@@ -36,6 +36,10 @@ const variables = z.object({
   WECHATY_PUPPET: z.string().default('web-chat'),
   WECHATY_PUPPET_SERVICE_TOKEN: z.string().optional(),
   WECHATY_PUPPET_SERVICE_ENDPOINT: z.string().optional(),
+  LLM_BASE_URL: z.url({ protocol: /^https?$/, error: '要填 http:// 或 https:// 开头的网址' }).optional(),
+  LLM_MODEL: z.string().max(100).optional(),
+  LLM_API_KEY: z.string().max(500).optional(),
+  LLM_TIMEOUT_SECONDS: z.coerce.number('要填秒数').min(0.5, '至少 0.5 秒').max(10, '最多 10 秒').default(3),
   ANLIN_BOT_NAME: z.string().min(1).max(30).default('安邻'),
   ANLIN_KNOWN_BOTS: z.string().default(''),
   ANLIN_HOST: z.string().default('127.0.0.1'),
@@ -115,6 +119,8 @@ export interface Config {
     diskFloorBytes: number
   }
   local: LocalSettings
+  /** who may choose between entries when the index is unsure; nobody by default */
+  languageModel?: { baseUrl: string; model: string; apiKey?: string; timeoutMs: number }
 }
 
 /** Variables that cannot be used, all of them at once, each with what to do. */
@@ -151,6 +157,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
   const v = parsed.data
   if (v?.WECHATY_PUPPET === 'wechaty-puppet-service' && !v.WECHATY_PUPPET_SERVICE_TOKEN) {
     problems.push('WECHATY_PUPPET_SERVICE_TOKEN：使用 wechaty-puppet-service 时必须填写令牌')
+  }
+  if (v?.LLM_BASE_URL && !v.LLM_MODEL) {
+    problems.push('LLM_MODEL：填了 LLM_BASE_URL 就要填模型名称')
   }
   if (problems.length > 0 || !v) throw new ConfigError(problems)
   const local: LocalSettings = {}
@@ -195,6 +204,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       diskFloorBytes: v.ANLIN_DISK_FLOOR_MB * 1024 * 1024,
     },
     local,
+    ...(v.LLM_BASE_URL && v.LLM_MODEL
+      ? {
+          languageModel: {
+            baseUrl: v.LLM_BASE_URL,
+            model: v.LLM_MODEL,
+            ...(v.LLM_API_KEY ? { apiKey: v.LLM_API_KEY } : {}),
+            timeoutMs: v.LLM_TIMEOUT_SECONDS * 1_000,
+          },
+        }
+      : {}),
   }
 }
 

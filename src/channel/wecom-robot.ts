@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS, utf8Length } from '../shared/index.js'
+import { jsonBody, MINUTE_MS, SECOND_MS, utf8Length } from '../shared/index.js'
 import type { Content, SendOutcome } from './message.js'
 
 export const WECOM_ORIGIN = 'https://qyapi.weixin.qq.com'
@@ -104,19 +104,8 @@ interface Answer {
 
 /** @returns undefined for what is no answer of WeCom's */
 async function answerOf(response: Response): Promise<Answer | undefined> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > MOST_ANSWER_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  try {
-    const answer: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-    return typeof answer === 'object' && answer !== null ? answer : undefined
-  } catch {
-    return undefined
-  }
+  const answer = await jsonBody(response, MOST_ANSWER_BYTES)
+  return typeof answer === 'object' && answer !== null ? answer : undefined
 }
 
 function outcomeOf(status: number, answer: Answer | undefined): SendOutcome {

@@ -1,10 +1,13 @@
 // What staff do on the command line: one file an area. A running bot takes it over within seconds.
+export { registerAlerts } from './alerts.js'
 export { registerAudit } from './audit.js'
+export { registerCap } from './cap.js'
 export { registerBackup } from './backup.js'
 export { registerImport } from './import.js'
 export { registerOutbox } from './outbox.js'
 export { registerPeople } from './people.js'
 export { registerPlaces } from './places.js'
 export { registerQuestions } from './questions.js'
+export { registerReceipts } from './receipts.js'
 export { UsageError } from './world.js'
 export type { CommandWorld, House, Register } from './world.js'

@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
+import type { AlertDesk } from '../alerts/index.js'
 import type { AccountBook, SessionBook } from '../access/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { KnowledgeFolders } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { CapInbox } from '../services/cap-inbox/index.js'
+import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { TableReader } from '../tables/index.js'
@@ -21,6 +24,15 @@ export interface House {
   binder: RoomBinder
   broadcasts: BroadcastBook
   outlook: Outlook
+  alerts: AlertDesk
+  /** official warnings as files */
+  cap: {
+    inbox: CapInbox
+    export: (
+      number: string,
+    ) => Promise<{ kind: 'xml'; xml: string } | { kind: 'unknown' | 'which' | 'not sent' }>
+  }
+  receipts: ReceiptDesk
   knowledge: KnowledgeFolders
   /** read when it is asked for: it comes with the whole model */
   lexicon: () => Lexicon

@@ -20,6 +20,7 @@ import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
 import { answer, ofService, triage, type Opened } from './respond.js'
 import { say, type RespondContext, type Response } from './response.js'
+import { SecondOpinion } from './second-opinion.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
 import {
   bindReply,
@@ -29,7 +30,7 @@ import {
   roomGreeting,
   SERVICE_FAILED,
 } from './texts.js'
-import type { Understander } from '../understanding/index.js'
+import type { Chooser, Understander } from '../understanding/index.js'
 
 export interface ConversationOptions {
   db: Db
@@ -44,9 +45,11 @@ export interface ConversationOptions {
   rate: RateLimits
   clock: Clock
   logger: Logger
-  /** keeps a picture that belongs to an emergency, and gives back what to send to staff */
   /** asked in this order, after triage and before the understanding answers */
   services?: readonly ChatService[]
+  /** may choose between entries where the understanding is unsure */
+  chooser?: Chooser
+  /** keeps a picture that belongs to an emergency, and gives back what to send to staff */
   keepPicture?: (message: IncomingMessage, incidentId: string) => Promise<StoredContent | undefined>
   /** further reports of an incident are told to staff together, this long after the first of them */
   gatherMs?: number
@@ -64,6 +67,7 @@ export class Conversation {
   private readonly sessions = new LRUCache<string, Session>({ max: SESSIONS })
   private readonly seen = new LRUCache<string, true>({ max: SEEN_IDS })
   private readonly gathering = new Map<string, NodeJS.Timeout>()
+  private readonly opinion: SecondOpinion
   /** who is told once the page of an incident was accepted: cause → the reporter's place */
   private readonly toldWhenPaged = new Map<string, Target>()
   /** when the database last refused a write; readiness shows it */
@@ -73,6 +77,7 @@ export class Conversation {
     this.writer = new ExchangeWriter(options.db, options.vault, options.outbox)
     this.desk = new IncidentDesk(options.db, options.vault)
     this.limiter = new RateLimiter(options.rate)
+    this.opinion = new SecondOpinion(options.chooser, () => options.staff.all().map((member) => member.name))
     options.outbox.onSettled((delivery, state) => {
       const reached = state === 'sent' || state === 'echoed'
       const target = reached ? this.toldWhenPaged.get(delivery.cause) : undefined
@@ -133,10 +138,13 @@ export class Conversation {
     if (this.seen.has(message.id)) return
     this.seen.set(message.id, true)
     const key = `${message.from.id}|${message.room?.id ?? ''}`
+    this.opinion.arrived(key)
     try {
       await this.queue.run(key, () => this.handle(message, key))
     } catch (error) {
       this.options.logger.error({ err: error, message: message.id }, 'a message could not be handled')
+    } finally {
+      this.opinion.answered(key)
     }
   }
 
@@ -179,7 +187,7 @@ export class Conversation {
       maxAgeMs: this.options.maxMessageAgeMs,
       tooFast: this.limiter.take(message.from.id, message.room?.id, now),
     }
-    const response = await this.decide(message, context)
+    const response = await this.decide(message, context, key)
     const bound = response.bindCode ? await this.bind(response, message) : undefined
     const reported =
       response.incident && response.incident.kind !== 'over'
@@ -220,10 +228,11 @@ export class Conversation {
   }
 
   /** Triage, then the services in their order, then the answer. */
-  private async decide(message: IncomingMessage, context: RespondContext): Promise<Response> {
+  private async decide(message: IncomingMessage, context: RespondContext, key: string): Promise<Response> {
     const triaged = triage(message, context)
     if (triaged.kind === 'settled') return triaged.response
-    return (await this.servedBy(triaged.opened, context)) ?? answer(triaged.opened, context)
+    const served = await this.servedBy(triaged.opened, context)
+    return served ?? answer(await this.opinion.on(triaged.opened, context, key), context)
   }
 
   private async servedBy(opened: Opened, { now }: RespondContext): Promise<Response | undefined> {

@@ -29,12 +29,12 @@ export function features(reading: Reading): number[] {
   for (let i = 0; i < n; i++) {
     const a = units[i]!
     if (a !== PAUSE) {
-      found.push(hashPair(KIND.unit, a, 0))
+      found.push(unitFeature(a))
       if (before === -1) found.push(hashPair(KIND.first, a, 0))
       else if (before === PAUSE) found.push(hashPair(KIND.clauseFirst, a, 0))
       const b = i + 1 < n ? units[i + 1]! : -1
       if (b === -1) found.push(hashPair(KIND.last, a, 0))
-      else if (b !== PAUSE) found.push(hashPair(KIND.pair, a, b))
+      else if (b !== PAUSE) found.push(unitPairFeature(a, b))
     }
     before = a
     const sound = sounds[i]!
@@ -54,6 +54,16 @@ export function features(reading: Reading): number[] {
   }
   found.push(hashPair(KIND.length, n <= 4 ? 1 : n <= 10 ? 2 : n <= 25 ? 3 : n <= 60 ? 4 : 5, 0))
   return found
+}
+
+/** The feature of one unit, such as a character. */
+export function unitFeature(unit: number): number {
+  return hashPair(KIND.unit, unit, 0)
+}
+
+/** The feature of two units side by side. */
+export function unitPairFeature(first: number, second: number): number {
+  return hashPair(KIND.pair, first, second)
 }
 
 /** Pairs and synonyms tell one question from another; single characters, signs and lengths are everywhere. */

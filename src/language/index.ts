@@ -1,8 +1,9 @@
 // How residents write: a message taken apart, and the models trained on the corpus.
-export { spelled, syllableOf } from './syllables.js'
+export { syllableOf } from './syllables.js'
 export { hashText } from './hash.js'
 export { read } from './reading.js'
 export type { Reading } from './reading.js'
+export { PinyinWriter } from './pinyin-writer.js'
 export { features, searches, tells } from './features.js'
 export { Lexicon, LexiconError } from './lexicon.js'
 export { intentOf, readCorpus, CORPUS_SETS } from './corpus.js'

@@ -5,10 +5,11 @@ import type { HiddenLayerModel } from './hidden-layer.js'
 import { Lexicon } from './lexicon.js'
 import type { LinearModel } from './linear-model.js'
 import type { Examples } from './nearest-examples.js'
+import { PinyinWriter } from './pinyin-writer.js'
 import { Vocabulary } from './vocabulary.js'
 
 const FILE = 'model.bin'
-const FORMAT = 6
+const FORMAT = 7
 
 /** The trained model is not there or is of another version. */
 export class ModelMissingError extends Error {
@@ -22,6 +23,7 @@ export class ModelMissingError extends Error {
 export interface Model {
   lexicon: Lexicon
   vocabulary: Vocabulary
+  pinyin: PinyinWriter
   /** what the sender wants: a linear model and a network over the same labels */
   gate: LinearModel
   gateNetwork: HiddenLayerModel
@@ -86,9 +88,11 @@ export function loadModel(folder: string): Model {
       scales: take(`${name}Scales`),
     },
   })
+  const vocabulary = new Vocabulary(take('keys'), take('keyWeights'))
   return {
     lexicon: new Lexicon(new Map(about.lexicon)),
-    vocabulary: new Vocabulary(take('keys'), take('keyWeights')),
+    vocabulary,
+    pinyin: new PinyinWriter(vocabulary),
     gate: linear('gate', about.gate),
     topics: linear('topics', about.topics),
     gateNetwork: {

@@ -1,6 +1,7 @@
 import { plainText } from '../shared/index.js'
 import { hashText } from './hash.js'
 import type { Lexicon } from './lexicon.js'
+import type { PinyinWriter } from './pinyin-writer.js'
 import { fuzzySyllable, splitPinyin, syllableOf } from './syllables.js'
 
 /** Longer messages are read from both ends: what matters stands at the beginning or in the last sentence. */
@@ -13,7 +14,9 @@ export const SILENT = 1
 
 /** A message taken apart: what the classifier and the keyword index see. Units and sounds are numbers, side by side. */
 export interface Reading {
-  /** Simplified, lower case */
+  /** Simplified, lower case, as it was typed */
+  typed: string
+  /** the same with its pinyin in characters */
   plain: string
   /** a character, a pinyin syllable, a Latin word, a class of digits; `PAUSE` between clauses */
   units: readonly number[]
@@ -44,11 +47,15 @@ function soundOf(code: number): number {
   return (soundOfCharacter[code] ||= soundNumber(syllableOf(String.fromCharCode(code))))
 }
 
-/** @param text normalised text (`normaliseText`) */
-export function read(text: string, lexicon: Lexicon): Reading {
-  const plain = plainText(
+/**
+ * @param text normalised text (`normaliseText`)
+ * @param pinyin writes pinyin in characters before anything else is seen in it
+ */
+export function read(text: string, lexicon: Lexicon, pinyin?: PinyinWriter): Reading {
+  const typed = plainText(
     text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS / 2)} ${text.slice(-MAX_CHARS / 2)}` : text,
   )
+  const plain = pinyin ? pinyin.write(typed) : typed
   const units: number[] = []
   const sounds: number[] = []
   let spaceOnly = false
@@ -110,7 +117,7 @@ export function read(text: string, lexicon: Lexicon): Reading {
       i += width
     }
   }
-  return { plain, units, sounds, marks: lexicon.marksIn(plain) }
+  return { typed, plain, units, sounds, marks: lexicon.marksIn(plain) }
 }
 
 function isHan(code: number): boolean {

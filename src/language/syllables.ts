@@ -30,18 +30,13 @@ export function syllableOf(char: string): string {
 }
 
 function soundOf(char: string): string {
-  const sound = pinyin(char, { toneType: 'none', v: true })
-  return sound === char || !/^[a-zü]+$/.test(sound) ? '' : sound
+  return soundsOf(char)[0] ?? ''
 }
 
-/** A message as somebody would type it who writes pinyin without tones. */
-export function spelled(text: string): string {
-  let out = ''
-  for (const char of text) {
-    const sound = soundOf(char)
-    out += sound === '' ? char : `${sound} `
-  }
-  return out.trim()
+/** All syllables of one Chinese character without their tones, the usual one first, ü as v; none for anything else. */
+export function soundsOf(char: string): string[] {
+  const sounds = pinyin(char, { toneType: 'none', v: true, multiple: true, type: 'array' })
+  return [...new Set(sounds)].filter((sound) => sound !== char && /^[a-zü]+$/.test(sound))
 }
 
 const INITIALS = 'b p m f d t n l g k h j q x zh ch sh r z c s y w'.split(' ')

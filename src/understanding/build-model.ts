@@ -9,15 +9,15 @@ import {
   lessonOf,
   Lexicon,
   packed,
+  PinyinWriter,
   read,
   readCorpus,
   saveModel,
-  seededRandom,
-  spelled,
   type HiddenLayerTraining,
   type LinearTraining,
   type Model,
   type Utterance,
+  type Vocabulary,
 } from '../language/index.js'
 import { normaliseText } from '../shared/index.js'
 import { train, trainInThread } from './train.js'
@@ -34,8 +34,6 @@ const GATE_NETWORK: HiddenLayerTraining = {
   unitDropout: 0.3,
   seed: 119,
 }
-/** Share of the messages that are taught as pinyin as well: writers have only so many lines in pinyin. */
-const SPELLED = 0.2
 /** Features of a single message say nothing of the next one. */
 const FEWEST_MESSAGES = 2
 
@@ -52,7 +50,8 @@ export async function trainModel(
   lexicon: Lexicon,
 ): Promise<Model> {
   const rows = rowsOf(entries, utterances)
-  const documents = rows.map((row) => features(read(normaliseText(row.text), lexicon)))
+  const pinyin = new PinyinWriter(vocabularyOfCharacters(rows, lexicon))
+  const documents = rows.map((row) => features(read(normaliseText(row.text), lexicon, pinyin)))
   const vocabulary = buildVocabulary(documents, FEWEST_MESSAGES)
   const data = packed(documents.map((document) => vocabulary.vectorise(document)))
   const lesson = (key: 'intent' | 'topic'): ReturnType<typeof lessonOf> =>
@@ -72,7 +71,23 @@ export async function trainModel(
   const taught = new Set(
     [...entries.values()].flatMap((entry) => questionsOf(entry).map((text) => hashText(questionKey(text)))),
   )
-  return { lexicon, vocabulary, gate, gateNetwork, topics, examples, taught }
+  return {
+    lexicon,
+    vocabulary,
+    pinyin: new PinyinWriter(vocabulary),
+    gate,
+    gateNetwork,
+    topics,
+    examples,
+    taught,
+  }
+}
+
+/** Which characters and pairs residents write: what pinyin is written with, while there is no other vocabulary yet. */
+function vocabularyOfCharacters(rows: readonly Row[], lexicon: Lexicon): Vocabulary {
+  const inCharacters = rows.filter((row) => !/[a-z]{2}/i.test(row.text))
+  const documents = inCharacters.map((row) => features(read(normaliseText(row.text), lexicon)))
+  return buildVocabulary(documents, FEWEST_MESSAGES)
 }
 
 /** Everything of an entry that is worded as somebody would ask. */
@@ -108,7 +123,5 @@ function rowsOf(entries: ReadonlyMap<string, Entry>, utterances: readonly Uttera
     const topic = utterance.set === 'topics' ? utterance.expect.split(',')[0]!.trim() : undefined
     rows.push({ text: utterance.text, intent: intentOf(utterance), ...(topic ? { topic } : {}) })
   }
-  const random = seededRandom(2026)
-  const asPinyin = rows.filter((row) => row.intent !== undefined && random() < SPELLED)
-  return [...rows, ...asPinyin.map((row) => ({ ...row, text: spelled(row.text) }))]
+  return rows
 }

@@ -4,3 +4,6 @@ export type { Command, RankedTopic, Understander, Understanding } from './meanin
 export { decide, ModelUnderstander, THRESHOLDS } from './understand.js'
 export type { Evidence, Explanation, Thresholds } from './understand.js'
 export { buildModel, trainModel } from './build-model.js'
+export { LanguageModelChooser } from './language-model-chooser.js'
+export type { Candidate, Choice, Chooser, LanguageModelOptions } from './language-model-chooser.js'
+export { withoutNames } from './without-names.js'

@@ -16,6 +16,8 @@ import { Panel } from './panel.js'
 export interface Thresholds {
   /** an emergency at this probability or above */
   emergency: number
+  /** one for sure, though it speaks of another time or of what might be */
+  certain: number
   /** maybe one at this probability or above, and if it is not this much less likely than everything that is not ours */
   ambiguous: number
   ambiguousToNone: number
@@ -38,19 +40,20 @@ export interface Thresholds {
 }
 
 export const THRESHOLDS: Thresholds = {
-  emergency: 0.55,
-  ambiguous: 0.08,
-  ambiguousToNone: 0.7,
-  alarmed: 0.15,
-  answer: 0.23,
-  leadQuestion: 0.74,
-  leadTopic: 0.1,
-  lead: 2.45,
-  choices: 0.12,
-  choicesToNone: 1.18,
-  command: 0.27,
-  commandToAnswer: 0.64,
-  commandToNone: 0.45,
+  emergency: 0.53,
+  certain: 0.95,
+  ambiguous: 0.05,
+  ambiguousToNone: 0.65,
+  alarmed: 0.16,
+  answer: 0.25,
+  leadQuestion: 0.7,
+  leadTopic: 0.08,
+  lead: 1.8,
+  choices: 0.1,
+  choicesToNone: 2.8,
+  command: 0.3,
+  commandToAnswer: 0.7,
+  commandToNone: 0.47,
   local: 0.6,
 }
 
@@ -59,6 +62,8 @@ const FOUND_LIKENESS = 0.35
 
 /** Why a message was understood as it was: for staff and developers, never for residents. */
 export interface Explanation {
+  /** the message as it was read: Simplified, pinyin in characters */
+  read: string
   emergency: number
   hazards: Partial<Record<Hazard, number>>
   intents: { label: string; p: number }[]
@@ -108,20 +113,21 @@ export class ModelUnderstander implements Understander {
   }
 
   understand(text: string): Understanding {
-    const reading = read(text, this.model.lexicon)
-    const fixed = fixedCommand(reading.plain)
+    const reading = this.read(text)
+    // A fixed word is heard even with a wrong letter in its pinyin, which the characters would hide.
+    const fixed = fixedCommand(reading.typed)
     if (fixed) return { kind: 'command', command: fixed, topics: [] }
     return decide(this.weigh(reading), reading.plain, this.entries, this.thresholds)
   }
 
   /** What the decision rests on, for those who tune it. */
   evidence(text: string): Evidence {
-    return this.weigh(read(text, this.model.lexicon))
+    return this.weigh(this.read(text))
   }
 
   /** The same, with the reasons. */
   explain(text: string): Explanation {
-    const reading = read(text, this.model.lexicon)
+    const reading = this.read(text)
     const vector = this.model.vocabulary.vectorise(features(reading))
     const opinion = this.panel.ask(vector)
     const topics = this.panel.topics(vector, opinion)
@@ -131,6 +137,7 @@ export class ModelUnderstander implements Understander {
       .map((label, i) => ({ label, p: opinion.gate[i]! }))
       .sort((a, b) => b.p - a.p)
     return {
+      read: reading.plain,
       emergency: evidence.emergency,
       hazards: Object.fromEntries(
         intents
@@ -150,6 +157,10 @@ export class ModelUnderstander implements Understander {
         }
       }),
     }
+  }
+
+  private read(text: string): Reading {
+    return read(text, this.model.lexicon, this.model.pinyin)
   }
 
   private weigh(reading: Reading): Evidence {
@@ -225,19 +236,21 @@ export function decide(
   t: Thresholds,
 ): Understanding {
   const { emergency, hazard, question, talk, other, lookalike, likeness, command } = evidence
-  if (emergency >= t.emergency) return lazily({ kind: 'emergency', hazard }, evidence)
+  if (emergency >= t.emergency && !(emergency < t.certain && isOfAnotherTime(plain)))
+    return lazily({ kind: 'emergency', hazard }, evidence)
   const none = talk + other + lookalike
-  const maybeEmergency = emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none
+  const alarming = emergency >= t.ambiguous && emergency >= t.ambiguousToNone * none
   // Staff wrote it for this community: it is answered, whatever the model takes it for.
-  if (likeness >= t.local && !maybeEmergency) return { kind: 'answer', topics: evidence.topics() }
+  const local = likeness >= t.local
+  if (local && !alarming) return { kind: 'answer', topics: evidence.topics() }
   // A question without a topic is as little worth an answer as a topic without a question.
   const [first, second] = question >= t.choices ? evidence.topics() : []
   const answer = question * (first?.score ?? 0)
   if (command.p >= t.command && command.p > t.commandToAnswer * answer && command.p > t.commandToNone * none)
     return lazily({ kind: 'command', command: command.name }, evidence)
   const leads = first !== undefined && first.score >= Math.max(t.leadTopic, t.lead * (second?.score ?? 0))
-  const sure = answer >= t.answer || (leads && question >= t.leadQuestion)
-  if (maybeEmergency) return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
+  const sure = local || answer >= t.answer || (leads && question >= t.leadQuestion)
+  if (alarming) return { kind: 'ambiguous', hazard, topics: evidence.topics(), sure }
   if (sure) {
     const topics = evidence.topics()
     // 油锅着火了怎么办: asked out of curiosity or in front of the stove, and nobody can tell which.
@@ -250,6 +263,15 @@ export function decide(
     return { kind: 'choices', topics: evidence.topics() }
   const why = question > none ? 'unknown' : talk >= other ? 'small-talk' : 'not-ours'
   return lazily({ kind: 'none', why }, evidence)
+}
+
+const ANOTHER_TIME =
+  /要是|如果|万一|假如|假设|上次|上回(?![不来家去])|上礼拜|上星期|上周|上个?月|昨天|昨晚|昨夜|前天|前几天|去年|前年|以前|那次|那天|那会儿|小时候/
+const NOW = /现在|正在|这会儿|今天|今晚|刚刚|刚才|一直|还在|越来越|快来|救命|又/
+
+/** Told of another time, or of what might be, with nothing in it that happens now. The call line still comes first. */
+function isOfAnotherTime(plain: string): boolean {
+  return ANOTHER_TIME.test(plain) && !NOW.test(plain)
 }
 
 /** Characters: a longer message is a story, whatever words it has. */

@@ -34,7 +34,7 @@ import {
 } from '../../src/outbox/index.js'
 import { createLogger, normaliseText, type Clock, type Ticker } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
-import { ModelUnderstander, type Understander } from '../../src/understanding/index.js'
+import { ModelUnderstander, type Chooser, type Understander } from '../../src/understanding/index.js'
 
 export const projectRoot = resolve(__dirname, '../..')
 export const knowledgeDir = join(projectRoot, 'knowledge')
@@ -151,6 +151,7 @@ export interface TownOptions extends Partial<
   gatherMs?: number
   rate?: { personPerMinute: number; roomPerMinute: number }
   services?: readonly ChatService[]
+  chooser?: Chooser
   /** what serves now, where the test changes it */
   entries?: () => ReadonlyMap<string, Entry>
   /** whether the channel is there from the beginning */
@@ -202,6 +203,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     },
     gatherMs: options.gatherMs ?? 20,
     ...(options.services ? { services: options.services } : {}),
+    ...(options.chooser ? { chooser: options.chooser } : {}),
   })
   const town: Town = new Town(dataDir, db, vault, clock, channel, outbox, staff, binder, conversation)
   outbox.onNotice((notice) => options.onNotice?.(notice))

@@ -1,9 +1,12 @@
 import type { AccessSchema } from './access.js'
+import type { AlertsSchema } from './alerts.js'
+import type { CapSchema } from './cap.js'
 import type { DirectorySchema } from './directory.js'
 import type { EntriesSchema } from './entries.js'
 import type { FirstSchema } from './first.js'
 import type { OfficeSchema } from './office.js'
 import type { OutboxSchema } from './outbox.js'
+import type { ReceiptsSchema } from './receipts.js'
 
 /**
  * The tables, one file an area, each as it stands after all migrations. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth
@@ -12,13 +15,19 @@ import type { OutboxSchema } from './outbox.js'
 export type Schema = FirstSchema &
   DirectorySchema &
   OutboxSchema &
+  AlertsSchema &
+  CapSchema &
+  ReceiptsSchema &
   AccessSchema &
   EntriesSchema &
   OfficeSchema
 
 export type * from './access.js'
+export type * from './alerts.js'
+export type * from './cap.js'
 export type * from './directory.js'
 export type * from './entries.js'
 export type * from './first.js'
 export type * from './office.js'
 export type * from './outbox.js'
+export type * from './receipts.js'

@@ -1,0 +1,13 @@
+// Official warnings as files (CAP 1.2): read under limits, written in order. Pure: no disk, no network, no database.
+export { readCap } from './read-cap.js'
+export { writeCap } from './write-cap.js'
+export { draftOf, infoFor } from './draft.js'
+export type { CapDraft } from './draft.js'
+export { capOf } from './own.js'
+export type { OwnAlert } from './own.js'
+export { CAP_LEVELS, colourOf, levelOf, severityOf } from './levels.js'
+export type { CapLevel } from './levels.js'
+export { refusalText } from './refusal.js'
+export type { CapRead, CapRefusal } from './refusal.js'
+export { CAP_LIMITS } from './limits.js'
+export type * from './cap.js'

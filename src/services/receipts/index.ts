@@ -1,0 +1,11 @@
+// What residents answer to an alert: 收到, 平安, 需要帮助; counted, and passed at once to who can help.
+export { ReceiptService } from './service.js'
+export type { ReceiptServiceOptions } from './service.js'
+export { ReceiptDesk } from './desk.js'
+export type { ReceiptDeskOptions, ReceiptReport, Reminded } from './desk.js'
+export { remindedText, reportLines, reportMessage } from './report.js'
+export { StaffWords } from './staff-words.js'
+export { Helpers } from './helpers.js'
+export { ReceiptBook } from './book.js'
+export type { AlertsToAnswer, AnsweredAlert } from './alerts.js'
+export { readReceipt } from './read-receipt.js'
