@@ -19,6 +19,7 @@ import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredConte
 import { openAlerts, openCap, openReceipts, openStaffHouse, type Ground, type Part } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { SettingBook } from './services/settings/index.js'
+import { TakeoverDesk, TakeoverService } from './services/takeover/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
@@ -167,7 +168,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     library,
     brain,
   }
-  const parts = openParts(ground)
+  const takeover = new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) })
+  await takeover.load()
+  const { alerts, receipts, parts } = openParts(ground)
   const conversation = new Conversation({
     db,
     vault,
@@ -175,7 +178,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     staff,
     rooms,
     brain,
-    services: parts.flatMap((part) => part.services ?? []),
+    // First of all: where a person answers, nothing else does.
+    services: [new TakeoverService(takeover), ...parts.flatMap((part) => part.services ?? [])],
     ...(config.languageModel
       ? { chooser: new LanguageModelChooser({ ...config.languageModel, clock, logger }) }
       : {}),
@@ -195,6 +199,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     folders: knowledgeFolders(config),
     version: VERSION,
     settings,
+    alerts: alerts.desk,
+    receipts: receipts.desk,
+    takeover,
     preview: (text) => previewOf(conversation.preview(text)),
   })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
@@ -285,11 +292,13 @@ function previewOf({ decision, replies }: Response): { kind: string; hazard?: st
   }
 }
 
-/** The areas, in the order in which they are asked about a message. */
-function openParts(ground: Ground): Part[] {
+/** The areas, in the order in which they are asked about a message, and those that the console works with. */
+function openParts(ground: Ground) {
   const alerts = openAlerts(ground, pacesOf(ground.config))
+  const receipts = openReceipts(ground, alerts.desk)
   // Whoever is in the middle of writing an alert goes on with that.
-  return [alerts, openReceipts(ground, alerts.desk), openCap(ground, alerts.desk)]
+  const parts: Part[] = [alerts, receipts, openCap(ground, alerts.desk)]
+  return { alerts, receipts, parts }
 }
 
 export function pacesOf(config: Config): Paces {

@@ -8,7 +8,10 @@ import type { Ground } from './part.js'
 /** What the staff console works on, from the common ground. */
 export function openStaffHouse(
   ground: Ground,
-  more: Pick<StaffHouse, 'questions' | 'folders' | 'version' | 'preview' | 'settings'>,
+  more: Pick<
+    StaffHouse,
+    'questions' | 'folders' | 'version' | 'preview' | 'settings' | 'alerts' | 'receipts' | 'takeover'
+  >,
 ): StaffHouse {
   const { db, vault, clock, staff, grids, config, channel } = ground
   const accounts = new AccountBook(db, vault, clock)

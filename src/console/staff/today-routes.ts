@@ -18,7 +18,7 @@ export function addTodayRoutes(app: FastifyInstance, house: StaffHouse): void {
   const route = staffRoutesOf(app, todayApi, house)
 
   route('GET /api/staff/today', async ({ me }) => {
-    const [incidents, pushes, doubtful, groups, rooms, steps, backup] = await Promise.all([
+    const [incidents, pushes, doubtful, groups, rooms, steps, backup, active, review] = await Promise.all([
       incidentsOf(house),
       pushesOf(house),
       house.broadcasts.inDoubt(),
@@ -26,6 +26,8 @@ export function addTodayRoutes(app: FastifyInstance, house: StaffHouse): void {
       house.rooms.all(),
       firstSteps(house, me.staffId),
       backupShown(house),
+      house.alerts.active({ drills: true }),
+      house.alerts.list({ states: ['awaiting-approval', 'approved'] }),
     ])
     const rebind = rooms.filter(({ binding }) => binding.kind === 'doubtful').length
     const waiting = groups.reduce((sum, group) => sum + group.waiting, 0)
@@ -34,6 +36,22 @@ export function addTodayRoutes(app: FastifyInstance, house: StaffHouse): void {
       channel: await channelShown(house.channelState(), may(me.role, 'edit')),
       onDuty: house.staff.onDuty().map(({ name }) => name),
       numbers: {
+        alerts: {
+          value: active.length,
+          tone: active.some(({ alert }) => alert.kind === 'actual') ? 'urgent' : 'calm',
+          words:
+            active.length === 0
+              ? '没有预警'
+              : active
+                  .map(({ alert }) => alert.number)
+                  .slice(0, 3)
+                  .join('、'),
+        },
+        approvals: {
+          value: review.length,
+          tone: review.length > 0 ? 'look' : 'calm',
+          words: review.length > 0 ? '等第二个人看过才发' : '没有要审批的',
+        },
         incidents: {
           value: incidents.length,
           tone: incidents.length > 0 ? 'urgent' : 'calm',

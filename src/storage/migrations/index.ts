@@ -8,6 +8,7 @@ import { receipts } from './0008-receipts.js'
 import { access } from './0030-access.js'
 import { entryVersions } from './0031-entry-versions.js'
 import { settings } from './0032-settings.js'
+import { takeover } from './0033-takeover.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0030_access': { up: access },
   '0031_entry_versions': { up: entryVersions },
   '0032_settings': { up: settings },
+  '0033_takeover': { up: takeover },
 }

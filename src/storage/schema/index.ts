@@ -7,6 +7,7 @@ import type { FirstSchema } from './first.js'
 import type { OfficeSchema } from './office.js'
 import type { OutboxSchema } from './outbox.js'
 import type { ReceiptsSchema } from './receipts.js'
+import type { TakeoverSchema } from './takeover.js'
 
 /**
  * The tables, one file an area, each as it stands after all migrations. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth
@@ -20,7 +21,8 @@ export type Schema = FirstSchema &
   ReceiptsSchema &
   AccessSchema &
   EntriesSchema &
-  OfficeSchema
+  OfficeSchema &
+  TakeoverSchema
 
 export type * from './access.js'
 export type * from './alerts.js'
@@ -31,3 +33,4 @@ export type * from './first.js'
 export type * from './office.js'
 export type * from './outbox.js'
 export type * from './receipts.js'
+export type * from './takeover.js'
