@@ -9,6 +9,7 @@ import {
   type ContactId,
   type Content,
 } from './channel/index.js'
+import { PosterPress, Posters } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { createConsole, type Console } from './console/index.js'
 import { Conversation, type Response } from './conversation/index.js'
@@ -16,7 +17,17 @@ import { GridBook, RoomBinder, RoomBook, RoomWatch, StaffRegister } from './dire
 import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
-import { openAlerts, openCap, openReceipts, openStaffHouse, type Ground, type Part } from './parts/index.js'
+import {
+  heldBy,
+  openAlerts,
+  openCampaigns,
+  openCap,
+  openPeople,
+  openReceipts,
+  openStaffHouse,
+  type Ground,
+  type Part,
+} from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { SettingBook } from './services/settings/index.js'
 import { TakeoverDesk, TakeoverService } from './services/takeover/index.js'
@@ -32,6 +43,8 @@ export interface Places {
   pagesDir: string
   /** what reads the tables that people give us */
   tableWorker: string
+  /** the letters of posters */
+  fontsDir: string
 }
 
 export interface App {
@@ -118,6 +131,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     sendTimeoutMs: config.sending.timeoutMs,
   })
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
+  const posters = openPosters(config, places, db)
   const outbox = new Outbox({
     db,
     vault,
@@ -126,7 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ticker: systemTicker,
     logger,
-    loadContent: (content) => loadContent(content, pictures),
+    loadContent: (content) => loadContent(content, pictures, posters),
     paces: pacesOf(config),
     disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
     echoWaitMs: config.sending.echoWaitMs,
@@ -166,6 +180,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     binder: rooms,
     notices,
     library,
+    incidentPictures: pictures,
     brain,
   }
   const takeover = new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) })
@@ -295,10 +310,25 @@ function previewOf({ decision, replies }: Response): { kind: string; hazard?: st
 /** The areas, in the order in which they are asked about a message, and those that the console works with. */
 function openParts(ground: Ground) {
   const alerts = openAlerts(ground, pacesOf(ground.config))
+  const campaigns = openCampaigns(ground, {
+    folders: knowledgeFolders(ground.config),
+    alertActive: heldBy(alerts.desk),
+  })
   const receipts = openReceipts(ground, alerts.desk)
-  // Whoever is in the middle of writing an alert goes on with that.
-  const parts: Part[] = [alerts, receipts, openCap(ground, alerts.desk)]
+  const people = openPeople(ground)
+  // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
+  const parts: Part[] = [alerts, receipts, people, openCap(ground, alerts.desk), campaigns]
   return { alerts, receipts, parts }
+}
+
+export function openPosters(config: Config, places: Places, db: Db): Posters {
+  const { posterQr } = config.campaigns
+  return new Posters({
+    db,
+    press: new PosterPress(places.fontsDir),
+    settings: config.local,
+    ...(posterQr === undefined ? {} : { qr: posterQr }),
+  })
 }
 
 export function pacesOf(config: Config): Paces {
@@ -323,8 +353,13 @@ function followConnection(outbox: Outbox, watch: RoomWatch, logger: Logger): (st
   }
 }
 
-async function loadContent(content: StoredContent, pictures: PictureStore): Promise<Content> {
+async function loadContent(
+  content: StoredContent,
+  pictures: PictureStore,
+  posters: Posters,
+): Promise<Content> {
   if (content.kind === 'text') return content
+  if (content.kind === 'poster') return { kind: 'image', ...(await posters.of(content, content.communityId)) }
   const { name, bytes } =
     content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }

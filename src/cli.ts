@@ -3,8 +3,17 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AlertDesk } from './alerts/index.js'
-import { knowledgeFolders, openBrain, openStore, pacesOf, startApp, VERSION, type Places } from './app.js'
 import { AccountBook, SessionBook } from './access/index.js'
+import {
+  knowledgeFolders,
+  openBrain,
+  openPosters,
+  openStore,
+  pacesOf,
+  startApp,
+  VERSION,
+  type Places,
+} from './app.js'
 import {
   isWebhook,
   PuppetNotInstalledError,
@@ -14,27 +23,34 @@ import {
 import {
   registerAlerts,
   registerAudit,
+  registerHouseholds,
+  registerCampaign,
   registerCap,
   registerBackup,
   registerImport,
   registerOutbox,
   registerPeople,
   registerPlaces,
+  registerPrivacy,
   registerQuestions,
+  registerVolunteers,
   registerReceipts,
   UsageError,
+  type CampaignHouse,
   type CommandWorld,
   type House,
 } from './commands/index.js'
+import { CampaignDesk, loadProgramme } from './campaigns/index.js'
 import { ConfigError, EXIT_CONFIG, readConfig, type Config } from './config.js'
 import { ListenError } from './console/index.js'
 import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index.js'
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
-import { BroadcastBook, Outlook } from './outbox/index.js'
-import { exportAlert, openCapInbox, openReceiptDesk } from './parts/index.js'
-import { createLogger, normaliseText, systemClock } from './shared/index.js'
-import { DatabaseError } from './storage/index.js'
+import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
+import { exportAlert, openCapInbox, openPeople, openReceiptDesk } from './parts/index.js'
+import { PictureStore } from './pictures.js'
+import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
+import { DatabaseError, type Db, type Vault } from './storage/index.js'
 import { TableReader } from './tables/index.js'
 import type { ModelUnderstander, Understanding } from './understanding/index.js'
 
@@ -134,9 +150,13 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerImport,
     registerAudit,
     registerBackup,
+    registerCampaign,
     registerOutbox,
     registerAlerts,
     registerQuestions,
+    registerVolunteers,
+    registerHouseholds,
+    registerPrivacy,
     registerCap,
     registerReceipts,
   ])
@@ -193,6 +213,20 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
     const grids = new GridBook(db, clock)
+    const library = { current: () => loadLibrary(knowledgeFolders(config)) }
+    const { volunteers, households, privacy } = openPeople({
+      db,
+      vault,
+      clock,
+      ticker: systemTicker,
+      logger: createLogger(config.logLevel),
+      // A bot that is running sees within seconds what is queued here.
+      outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+      staff,
+      grids,
+      incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
+      config,
+    })
     const rooms = new RoomBook(db, vault, clock)
     const broadcasts = new BroadcastBook(db, vault, clock)
     const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
@@ -201,10 +235,13 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       vault,
       clock,
       staff,
+      grids,
+      volunteers,
+      households,
+      privacy,
+      rooms,
       accounts: new AccountBook(db, vault, clock),
       sessions: new SessionBook(db, clock),
-      grids,
-      rooms,
       binder: new RoomBinder(db, clock),
       broadcasts,
       outlook: new Outlook(db, clock, pacesOf(config)),
@@ -219,9 +256,30 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
       version: VERSION,
+      campaigns: () => campaignHouse(config, world, db, vault),
     })
   } finally {
     await db.destroy()
+  }
+}
+
+function campaignHouse(config: Config, world: CliWorld, db: Db, vault: Vault): CampaignHouse {
+  const folders = knowledgeFolders(config)
+  const { entries } = loadLibrary(folders)
+  const programme = loadProgramme(folders, entries)
+  const broadcasts = new BroadcastBook(db, vault, systemClock)
+  return {
+    desk: new CampaignDesk({
+      db,
+      clock: systemClock,
+      broadcasts,
+      programme: () => programme,
+      entries: () => entries,
+    }),
+    programme,
+    posters: openPosters(config, world.places, db),
+    limits: config.campaigns,
+    settings: config.local,
   }
 }
 
@@ -312,5 +370,6 @@ export function placesIn(root: string): Places {
     modelDir: resolve(root, 'dist/model'),
     pagesDir: resolve(root, 'dist/pages'),
     tableWorker: resolve(root, 'dist/src/tables/table-worker.js'),
+    fontsDir: resolve(root, 'node_modules/@expo-google-fonts/noto-sans-sc'),
   }
 }

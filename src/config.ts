@@ -17,6 +17,15 @@ const gap = z
   .refine(([min, max]) => min <= max, '前面的秒数不能比后面的大')
   .refine(([, max]) => max <= 60_000, '最多 60 秒')
 
+/** From the evening to the morning, in China: `21:00-08:00`; the same twice is never. */
+const hours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, '要填两个时间，例如 21:00-08:00')
+  .transform((text) => {
+    const [from, until] = text.split('-') as [string, string]
+    return { from, until }
+  })
+
 /** Addresses that webhooks may lead to, without a path. */
 const origins = z
   .string()
@@ -86,6 +95,14 @@ const variables = z.object({
     .default(30),
   ANLIN_ECHO_WAIT_SECONDS: z.coerce.number('要填秒数').min(0).max(300, '最多 300 秒').default(10),
   ANLIN_DISK_FLOOR_MB: z.coerce.number('要填 MB 数').min(1, '至少 1 MB').max(100_000).default(100),
+  ANLIN_QUIET_HOURS: hours.default({ from: '21:00', until: '08:00' }),
+  ANLIN_PUSHES_PER_ROOM_DAY: z.coerce
+    .number('要填条数')
+    .int()
+    .min(1, '至少 1 条')
+    .max(5, '最多 5 条')
+    .default(1),
+  ANLIN_POSTER_QR: words.optional(),
   ANLIN_COMMUNITY: words.optional(),
   ANLIN_OFFICE_PHONE: phone.optional(),
   ANLIN_DUTY_PHONE: phone.optional(),
@@ -118,6 +135,8 @@ export interface Config {
     echoWaitMs: number
     diskFloorBytes: number
   }
+  /** when groups are left alone, and how many campaigns a group gets a day */
+  campaigns: { quiet: { from: string; until: string }; perDay: number; posterQr?: string }
   local: LocalSettings
   /** who may choose between entries when the index is unsure; nobody by default */
   languageModel?: { baseUrl: string; model: string; apiKey?: string; timeoutMs: number }
@@ -202,6 +221,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
       timeoutMs: v.ANLIN_SEND_TIMEOUT_SECONDS * 1_000,
       echoWaitMs: v.ANLIN_ECHO_WAIT_SECONDS * 1_000,
       diskFloorBytes: v.ANLIN_DISK_FLOOR_MB * 1024 * 1024,
+    },
+    campaigns: {
+      quiet: v.ANLIN_QUIET_HOURS,
+      perDay: v.ANLIN_PUSHES_PER_ROOM_DAY,
+      ...(v.ANLIN_POSTER_QR === undefined ? {} : { posterQr: v.ANLIN_POSTER_QR }),
     },
     local,
     ...(v.LLM_BASE_URL && v.LLM_MODEL

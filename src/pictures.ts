@@ -1,17 +1,18 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { IncomingMessage } from './channel/index.js'
+import type { ContactId, IncomingMessage } from './channel/index.js'
 import { picturePath, type KnowledgeFolders, type LiveLibrary } from './knowledge/index.js'
 import type { StoredContent } from './outbox/index.js'
-import { newId, SECOND_MS } from './shared/index.js'
+import type { IncidentPictures } from './services/privacy/index.js'
+import { instantOfId, newId, SECOND_MS } from './shared/index.js'
 import type { Vault } from './storage/index.js'
 
 const MAX_PICTURE_BYTES = 10 * 1024 * 1024
 const LOAD_TIMEOUT_MS = 20 * SECOND_MS
 
 /** Pictures of the knowledge folder, and pictures that residents sent during an emergency, sealed on the disk. */
-export class PictureStore {
+export class PictureStore implements IncidentPictures {
   private readonly folder: string
 
   constructor(
@@ -41,7 +42,7 @@ export class PictureStore {
       media.mediaType
     ]
     if (!extension) return undefined
-    const file = `${newId(message.at)}.${extension}`
+    const file = `${this.ownerOf(message.from.id)}-${newId(message.at)}.${extension}`
     await mkdir(this.folder, { recursive: true })
     await writeFile(
       join(this.folder, `${file}.sealed`),
@@ -49,6 +50,35 @@ export class PictureStore {
       { mode: 0o600 },
     )
     return { kind: 'kept-picture', file }
+  }
+
+  async countOf(contact: ContactId): Promise<number> {
+    return (await this.filesOf(contact)).length
+  }
+
+  async eraseOf(contact: ContactId): Promise<void> {
+    for (const file of await this.filesOf(contact)) await rm(join(this.folder, file), { force: true })
+  }
+
+  async eraseBefore(before: number): Promise<void> {
+    for (const file of await this.files()) {
+      const at = instantOfId(/([0-9a-z]{20})\.\w+\.sealed$/.exec(file)?.[1] ?? '')
+      if (at !== undefined && at < before) await rm(join(this.folder, file), { force: true })
+    }
+  }
+
+  private async filesOf(contact: ContactId): Promise<string[]> {
+    const owner = `${this.ownerOf(contact)}-`
+    return (await this.files()).filter((file) => file.startsWith(owner))
+  }
+
+  private async files(): Promise<string[]> {
+    return existsSync(this.folder) ? readdir(this.folder) : []
+  }
+
+  /** Whose a picture is, for whoever knows the contact already: so that they can have it erased. */
+  private ownerOf(contact: ContactId): string {
+    return this.vault.lookup('incident-picture', contact).slice(0, 16)
   }
 
   async kept(file: string): Promise<{ name: string; bytes: Buffer }> {

@@ -79,13 +79,6 @@ export interface Alert extends AlertContent {
   finishedAt: number | undefined
 }
 
-/** Orange and red, drills as well: a second person agrees before it goes out. */
-export function needsSecondPerson(alert: Pick<Alert, 'level' | 'prepared' | 'templateId'>): boolean {
-  // Both were agreed to beforehand, by somebody else; any edit takes the mark away.
-  if (alert.prepared || alert.templateId !== undefined) return false
-  return alert.level === 'orange' || alert.level === 'red'
-}
-
 /** An official warning is relayed: who issued it, when, and where it can be read belong to it. */
 export function relaysWarning(alert: Pick<Alert, 'kind' | 'level' | 'prepared'> & AlertContent): boolean {
   if (alert.kind === 'exercise' || alert.prepared) return false

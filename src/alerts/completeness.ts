@@ -18,6 +18,8 @@ export type Problem =
   | 'too-long'
   /** it is marked as a drill in words and is none, or the other way round */
   | 'looks-like-drill'
+  /** it follows an official warning and is called a mere notice */
+  | 'follows-a-colour'
   | 'no-rooms'
 
 export const PROBLEM_TEXTS: Record<Problem, string> = {
@@ -33,6 +35,7 @@ export const PROBLEM_TEXTS: Record<Problem, string> = {
   'expiry-too-far': '有效期太长，最多 7 天',
   'too-long': '太长，一条微信放不下，请改短或附链接',
   'looks-like-drill': '正文写着【演练】，却不是演练，请重新起草',
+  'follows-a-colour': '更正或解除颜色预警，级别不能是通知',
   'no-rooms': '一个群也发不到，请先绑定群',
 }
 
@@ -47,7 +50,7 @@ const CLOCKS_DIFFER_MS = 10 * 60_000
 /** @param followed the message it corrects or ends */
 export function problemsOf(
   alert: Alert,
-  followed: Pick<Alert, 'number'> | undefined,
+  followed: Pick<Alert, 'number' | 'level'> | undefined,
   now: number,
 ): Problem[] {
   const { type, text, issuer, issuedAt, sourceLink, expiresAt, kind } = alert
@@ -65,6 +68,9 @@ export function problemsOf(
     ...(expiresAt !== undefined && expiresAt <= now ? (['expired'] as const) : []),
     ...(expiresAt !== undefined && expiresAt > now + LONGEST_MS ? (['expiry-too-far'] as const) : []),
     ...(kind === 'actual' && /演练】/.test(text) ? (['looks-like-drill'] as const) : []),
+    ...(alert.level === 'notice' && followed !== undefined && followed.level !== 'notice'
+      ? (['follows-a-colour'] as const)
+      : []),
     ...(utf8Length(alertText(alert, followed)) > MOST_BYTES ? (['too-long'] as const) : []),
   ]
 }
@@ -72,7 +78,7 @@ export function problemsOf(
 /** The text speaks of one colour, and the level is another. */
 export function otherColour(alert: Pick<Alert, 'text' | 'level'>): boolean {
   const named = coloursIn(alert.text)
-  return alert.level !== 'notice' && named.length === 1 && named[0] !== alert.level
+  return named.length === 1 && named[0] !== alert.level
 }
 
 export function isLink(text: string): boolean {

@@ -94,8 +94,8 @@ export class Drafting {
       const edited = await context.book.move(trx, alert, 'edit', {
         ...change,
         editors: [...new Set([...alert.editors, editor])],
-        // Who issued it, when and where belong to the moment; everything else was what people agreed to.
-        ...(changesWords(alert, change) && { prepared: false, templateId: undefined }),
+        // Of a template, who issued it, when and where belong to the moment; everything else was agreed to.
+        ...((alert.prepared || changesWords(alert, change)) && { prepared: false, templateId: undefined }),
         preview: undefined,
         confirmed: undefined,
       })
@@ -144,7 +144,9 @@ export class Drafting {
       const opened = await context.opened(trx, id, 'view', 'view', actor)
       if (opened.kind === 'refused') return opened
       const preview = await context.preview(trx, opened.alert)
-      if (!wentOut(opened.alert.state) && opened.alert.state !== 'void')
+      // Whoever only looks must not move what somebody else is about to confirm.
+      const mayConfirm = await isAllowed(trx, actorId(actor), 'send')
+      if (mayConfirm && !wentOut(opened.alert.state) && opened.alert.state !== 'void')
         await context.book.rememberPreview(trx, opened.alert.id, {
           hash: preview.hash,
           rooms: preview.rooms.length,

@@ -2,10 +2,11 @@ import { BroadcastBook, Outlook, type BatchId, type BroadcastLane, type Paces, t
 import { RoomBook } from '../directory/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
-import { needsSecondPerson, type Alert } from './alert.js'
+import type { Alert } from './alert.js'
 import type { AlertBook } from './alert-book.js'
 import { otherColour, problemsOf, type Problem, type Warning } from './completeness.js'
 import { fingerprint } from './fingerprint.js'
+import { needsSecondPerson } from './second-person.js'
 import { audienceOf, type Audience, type AudienceRoom } from './targets.js'
 import { alertText, confirmWords } from './wording.js'
 
@@ -68,7 +69,7 @@ export async function makePreview(trx: Db, alert: Alert, tools: PreviewTools): P
       ...(leftOut.length > 0 ? (['rooms-left-out'] as const) : []),
     ],
     hash: fingerprint(alert, text, rooms),
-    needsSecondPerson: needsSecondPerson(alert),
+    needsSecondPerson: needsSecondPerson(alert, followed),
     confirmWith: confirmWords(alert.kind, rooms.length),
   }
 }

@@ -1,11 +1,13 @@
 import { HOUR_MS, MINUTE_MS } from '../shared/index.js'
-import type { CapAlert, CapInfo } from './cap.js'
+import type { CapAlert, CapInfo, CapReference } from './cap.js'
 import { levelOf, type CapLevel } from './levels.js'
 import type { CapRead } from './refusal.js'
 import { refused } from './xml.js'
 
 /** What an official message says, as a draft for staff: the words are the sender's own. */
 export interface CapDraft {
+  /** which message it is */
+  reference: CapReference
   kind: 'actual' | 'exercise'
   msgType: 'alert' | 'update' | 'cancel'
   level: CapLevel
@@ -49,6 +51,7 @@ export function draftOf(alert: CapAlert, now: number): CapRead<CapDraft> {
   return {
     kind: 'read',
     value: {
+      reference: { sender: alert.sender, identifier: alert.identifier, sent: alert.sent },
       kind: status === 'Exercise' ? 'exercise' : 'actual',
       msgType: ({ Alert: 'alert', Update: 'update', Cancel: 'cancel' } as const)[msgType],
       level: info ? levelOf(info) : 'notice',

@@ -24,6 +24,16 @@ export interface ServiceAnswer {
   replies: readonly Reply[]
   /** before ordinary replies */
   urgent?: boolean
+  /**
+   * The message is for others, and answered as if this service had said nothing; its own replies come after that
+   * answer. A question in the middle of a form is such a message.
+   */
+  after?: boolean
+  /**
+   * Said only when no other service wants the message. When one does, this comes after its answer instead. A wrong
+   * answer to a form may be a word to another service.
+   */
+  yields?: ServiceAnswer
   /** to others than whoever wrote */
   deliveries?: readonly Delivery[]
   /**

@@ -1,6 +1,7 @@
 import { IMPORT_COLUMNS, IMPORT_KINDS, importTable, type ImportKind } from '../directory/index.js'
 import { problemLine } from '../tables/index.js'
 import { communityOf } from './find.js'
+import { readTable } from './table-file.js'
 import { UsageError, type Register } from './world.js'
 
 const KIND_NAMES: Record<ImportKind, string> = { grids: '网格', rooms: '群', staff: '工作人员', duty: '排班' }
@@ -23,16 +24,10 @@ export const registerImport: Register = (program, { out, error, open, exitWith }
         const kind = IMPORT_KINDS.find((each) => each === options.kind)
         if (!kind) throw new UsageError(`--kind 只能是：${IMPORT_KINDS.join('、')}`)
         const communityId = await communityOf(house, options.community)
-        const table = await house.tables.readFile(file).catch((problem: NodeJS.ErrnoException) => {
-          if (problem.code === 'ENOENT') throw new UsageError(`没有文件 ${file}，请检查名称和文件夹`)
-          throw new UsageError(
-            `打不开 ${file}（${problem.code ?? '读取失败'}）。如果正用 Excel 打开，请先关掉。`,
-          )
-        })
-        if (table.kind === 'refused') throw new UsageError(table.reason)
+        const rows = await readTable(house, file)
         const { db, vault, clock, isWebhook } = house
         let told = 0
-        const outcome = await importTable(kind, table.rows, options.apply === true, {
+        const outcome = await importTable(kind, rows, options.apply === true, {
           db,
           vault,
           clock,

@@ -12,3 +12,8 @@ export function instantOf(text: string): number {
 export function shortTime(at: number): string {
   return new Date(at + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ')
 }
+
+/** 周三, in China. */
+export function weekdayName(at: number): string {
+  return `周${'日一二三四五六'[new Date(at + 8 * 3_600_000).getUTCDay()]!}`
+}

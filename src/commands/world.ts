@@ -2,9 +2,13 @@ import type { Command } from 'commander'
 import type { AlertDesk } from '../alerts/index.js'
 import type { AccountBook, SessionBook } from '../access/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
-import type { KnowledgeFolders } from '../knowledge/index.js'
+import type { CampaignDesk, PlanLimits, Posters, Programme } from '../campaigns/index.js'
+import type { KnowledgeFolders, LocalSettings } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { HouseholdDesk } from '../services/households/index.js'
+import type { PrivacyDesk } from '../services/privacy/index.js'
+import type { VolunteerDesk } from '../services/volunteers/index.js'
 import type { CapInbox } from '../services/cap-inbox/index.js'
 import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { Clock } from '../shared/index.js'
@@ -24,6 +28,9 @@ export interface House {
   binder: RoomBinder
   broadcasts: BroadcastBook
   outlook: Outlook
+  volunteers: VolunteerDesk
+  households: HouseholdDesk
+  privacy: PrivacyDesk
   alerts: AlertDesk
   /** official warnings as files */
   cap: {
@@ -39,6 +46,16 @@ export interface House {
   tables: TableReader
   isWebhook: (text: string) => boolean
   version: string
+  campaigns: () => CampaignHouse
+}
+
+/** What it takes to plan campaigns; read when it is asked for. */
+export interface CampaignHouse {
+  desk: CampaignDesk
+  programme: Programme
+  posters: Posters
+  limits: PlanLimits
+  settings: LocalSettings
 }
 
 export interface CommandWorld {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { ContactId, IncomingMessage, Person, Room, Target } from '../channel/index.js'
-import type { ChatService, Reply } from '../chat/index.js'
+import type { ChatService, Reply, ServiceAnswer } from '../chat/index.js'
 import type { RoomBinder, StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
 import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
@@ -18,7 +18,7 @@ import type { Db, Vault } from '../storage/index.js'
 import { ExchangeWriter, ServiceWriteError, type Exchange } from './exchange.js'
 import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
-import { answer, ofService, triage, type Opened } from './respond.js'
+import { answer, followedBy, ofService, triage, type Opened } from './respond.js'
 import { say, type RespondContext, type Response } from './response.js'
 import { SecondOpinion } from './second-opinion.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
@@ -231,21 +231,43 @@ export class Conversation {
   private async decide(message: IncomingMessage, context: RespondContext, key: string): Promise<Response> {
     const triaged = triage(message, context)
     if (triaged.kind === 'settled') return triaged.response
-    const served = await this.servedBy(triaged.opened, context)
-    return served ?? answer(await this.opinion.on(triaged.opened, context, key), context)
+    return this.answered(triaged.opened, context, key)
   }
 
-  private async servedBy(opened: Opened, { now }: RespondContext): Promise<Response | undefined> {
+  private async answered(opened: Opened, context: RespondContext, key: string): Promise<Response> {
+    const afterwards: { name: string; said: ServiceAnswer }[] = []
+    let last: { name: string; said: ServiceAnswer } | undefined
     for (const service of this.options.services ?? []) {
-      try {
-        const said = await service.hear({ ...opened, now })
-        if (said) return ofService(service.name, said, opened.session)
-      } catch (error) {
-        // A service that fails must not keep the others, or the answer, from whoever wrote.
-        this.options.logger.error({ err: error, service: service.name }, 'a service could not hear a message')
+      const said = await this.heardBy(service, opened, context)
+      if (!said) continue
+      const { name } = service
+      if (said.after) afterwards.push({ name, said })
+      else {
+        // Whoever only says so if nobody else does comes after whoever does.
+        if (last) afterwards.push({ name: last.name, said: last.said.yields! })
+        last = { name, said }
+        if (!said.yields) break
       }
     }
-    return undefined
+    // What somebody says in the middle of a form may be about themselves: it leaves the house to nobody.
+    const response = last
+      ? ofService(last.name, last.said, opened.session)
+      : answer(afterwards.length > 0 ? opened : await this.opinion.on(opened, context, key), context)
+    return afterwards.reduce((all, { name, said }) => followedBy(all, name, said), response)
+  }
+
+  private async heardBy(
+    service: ChatService,
+    opened: Opened,
+    { now }: RespondContext,
+  ): Promise<ServiceAnswer | undefined> {
+    try {
+      return await service.hear({ ...opened, now })
+    } catch (error) {
+      // A service that fails must not keep the others, or the answer, from whoever wrote.
+      this.options.logger.error({ err: error, service: service.name }, 'a service could not hear a message')
+      return undefined
+    }
   }
 
   /**

@@ -109,6 +109,30 @@ export function ofService(name: string, said: ServiceAnswer, session: Session): 
   }
 }
 
+/** What a service says after the answer to a message that was not for it; nothing when the message is not answered. */
+export function followedBy(response: Response, name: string, said: ServiceAnswer): Response {
+  const note = [response.decision.note, `${name}: ${said.note}`].filter(Boolean).join('; ')
+  const silent = response.replies.length === 0 && !response.write
+  return {
+    ...response,
+    decision: { ...response.decision, note },
+    replies: silent ? [] : [...response.replies, ...said.replies],
+    deliveries: [...(response.deliveries ?? []), ...(said.deliveries ?? [])],
+    write: async (trx) => {
+      const first = await response.write?.(trx)
+      const second = await said.write?.(trx)
+      return {
+        replies: silent ? [] : [...(first?.replies ?? []), ...(second?.replies ?? [])],
+        deliveries: [...(first?.deliveries ?? []), ...(second?.deliveries ?? [])],
+      }
+    },
+    committed: () => {
+      response.committed?.()
+      said.committed?.()
+    },
+  }
+}
+
 /** Decides what to say to one message when there are no services. The same message and context give the same. */
 export function respond(message: IncomingMessage, context: RespondContext): Response {
   const triaged = triage(message, context)

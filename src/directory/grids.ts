@@ -178,9 +178,15 @@ export class GridBook {
     })
   }
 
-  /** @returns who looks after which grid, workers first */
-  async assignments(gridId?: string): Promise<{ staffId: string; gridId: string; part: Part }[]> {
-    let query = this.db.selectFrom('staff_grid').selectAll()
+  /**
+   * @param db the transaction, when it is asked in one
+   * @returns who looks after which grid, workers first
+   */
+  async assignments(
+    gridId?: string,
+    db: Db = this.db,
+  ): Promise<{ staffId: string; gridId: string; part: Part }[]> {
+    let query = db.selectFrom('staff_grid').selectAll()
     if (gridId !== undefined) query = query.where('grid_id', '=', gridId)
     return (await query.execute())
       .map((row) => ({ staffId: row.staff_id, gridId: row.grid_id, part: row.part as Part }))

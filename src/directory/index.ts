@@ -28,3 +28,8 @@ export type {
   AuditQuery,
   AuditVerdict,
 } from './audit.js'
+export { consentsOf, recordConsent, withdrawConsent } from './consent.js'
+export type { ConsentRecord } from './consent.js'
+export type { Erased, Holding, PersonalRecords, PersonalSection } from './personal-records.js'
+export { checkReason, listExports, ReasonMissingError, recordExport } from './personal-export.js'
+export type { PersonalExport } from './personal-export.js'

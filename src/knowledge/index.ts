@@ -14,7 +14,7 @@ export {
   writeLocalEntry,
 } from './local-files.js'
 export type { LocalEntryDraft } from './local-files.js'
-export { fillLocal, LOCAL_SETTINGS } from './local-settings.js'
+export { badPlaceholders, fillLocal, LOCAL_SETTINGS } from './local-settings.js'
 export type { LocalSetting, LocalSettings } from './local-settings.js'
 export { KeywordIndex } from './keyword-index.js'
 export type { Findable, Found } from './keyword-index.js'

@@ -30,6 +30,8 @@ export type StoredContent =
   | { kind: 'picture'; entryId: string }
   /** a resident's picture, kept sealed beside the database */
   | { kind: 'kept-picture'; file: string }
+  /** drawn when it is sent, with the name of the community */
+  | { kind: 'poster'; communityId: string; headline: string; lines: readonly string[]; entry: string }
 
 /** One reply to a person or a room, or one page to staff. */
 export interface Delivery {

@@ -42,7 +42,7 @@ export function capDrafts(desk: AlertDesk): DraftMaker {
     async draft(trx, draft, actor, predecessor) {
       const words = wordsOf(draft)
       if (draft.msgType === 'alert' || predecessor === undefined)
-        return outcomeOf(await desk.draft({ ...words, kind: draft.kind, origin: 'cap' }, actor, trx))
+        return outcomeOf(await desk.draft({ ...words, kind: draft.kind }, actor, trx))
       const { out, unsent } = await lastThatWentOut(desk, predecessor, trx)
       if (out && draft.msgType === 'update') return outcomeOf(await desk.correct(out.id, words, actor, trx))
       if (out) {
@@ -54,7 +54,7 @@ export function capDrafts(desk: AlertDesk): DraftMaker {
       const number = unsent?.number ?? ''
       if (draft.msgType === 'cancel')
         return { kind: 'refused', reason: `原来那条 ${number} 还没有发，不用解除。请作废它的草稿。` }
-      const drafted = outcomeOf(await desk.draft({ ...words, kind: draft.kind, origin: 'cap' }, actor, trx))
+      const drafted = outcomeOf(await desk.draft({ ...words, kind: draft.kind }, actor, trx))
       return drafted.kind === 'drafted' && number !== ''
         ? { ...drafted, remark: `原来那条 ${number} 还没发，请作废。` }
         : drafted
@@ -117,8 +117,9 @@ async function areasOf(
 }
 
 function wordsOf(draft: CapDraft) {
-  const { level, headline, text, issuer, sourceLink = '', issuedAt, expiresAt } = draft
-  return { level, headline, text, issuer, sourceLink, issuedAt, expiresAt }
+  const { level, headline, text, issuer, sourceLink = '', issuedAt, expiresAt, reference } = draft
+  const origin = `cap:${reference.sender},${reference.identifier},${reference.sent}`
+  return { level, headline, text, issuer, sourceLink, issuedAt, expiresAt, origin }
 }
 
 /** What an update speaks of may be a draft that nobody sent; what residents have is what went out before it. */

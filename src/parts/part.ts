@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { LiveLibrary } from '../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../outbox/index.js'
+import type { IncidentPictures } from '../services/privacy/index.js'
 import type { StaffNotices } from '../services/staff-notices/index.js'
 import type { Clock, Logger, Ticker } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
@@ -27,6 +28,7 @@ export interface Ground {
   binder: RoomBinder
   notices: StaffNotices
   library: LiveLibrary
+  incidentPictures: IncidentPictures
   brain: ModelUnderstander
 }
 

@@ -21,6 +21,12 @@ export function newId(now: number): string {
   return base32(now, 9) + base32(counter % 32 ** 3, 3) + tail
 }
 
+/** When an id was made, UTC epoch milliseconds; undefined for what is none. */
+export function instantOfId(id: string): number | undefined {
+  if (!/^[0-9a-hjkmnp-tv-z]{20}$/.test(id)) return undefined
+  return [...id.slice(0, 9)].reduce((sum, char) => sum * 32 + ALPHABET.indexOf(char), 0)
+}
+
 function base32(value: number, length: number): string {
   let out = ''
   for (let rest = value, i = 0; i < length; i++, rest = Math.floor(rest / 32)) out = ALPHABET[rest % 32] + out

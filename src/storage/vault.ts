@@ -59,6 +59,16 @@ export class Vault {
     }
   }
 
+  /**
+   * Finds a row by a personal value without storing it. The same value under another purpose gives another key, so that
+   * two tables cannot be laid side by side.
+   *
+   * @param purpose the table and column that is looked up
+   */
+  lookup(purpose: string, value: string): string {
+    return this.fingerprint(`${purpose}\0${value}`)
+  }
+
   /** The same for the same text: finds a row by a value without storing the value. */
   fingerprint(text: string): string {
     return createHmac('sha256', this.lookupKey).update(text).digest('hex')

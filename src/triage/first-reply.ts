@@ -1,4 +1,5 @@
 import type { Hazard } from '../knowledge/index.js'
+import { isCryForHelp } from '../language/index.js'
 
 /** What the fixed reply to an emergency is made of. */
 interface FirstAid {
@@ -110,6 +111,12 @@ const SPECIAL: readonly { hazard: Hazard; sign: RegExp; aid: FirstAid }[] = [
   },
 ]
 
+/** Somebody cries for help and says no more. 119 rescues from fire, water, lifts and ruins, and passes calls on. */
+const CRY: FirstAid = {
+  call: '119',
+  steps: ['受伤、生病：打120', '有人行凶：打110', '告诉我：在哪儿，出了什么事'],
+}
+
 export interface FirstReplyContext {
   /** telephone of whoever is on duty; left out when not configured */
   dutyPhone?: string
@@ -121,13 +128,18 @@ export interface FirstReplyContext {
  * @param plain the words, Simplified and lower case: they choose among the kinds of one hazard
  */
 export function firstReply(hazard: Hazard, plain: string, context: FirstReplyContext): string {
-  const aid = SPECIAL.find((s) => s.hazard === hazard && s.sign.test(plain))?.aid ?? FIRST_AID[hazard]
+  const cry = isCryForHelp(plain)
+  const aid = cry ? CRY : aidFor(hazard, plain)
   const lines = [`🆘 请马上打电话`, callNumber(hazard, aid, plain)]
-  if (hazard === 'gas' && aid.call === '119') lines[0] = '🆘 人先出去，到屋外马上打'
+  if (hazard === 'gas' && aid.call === '119' && !cry) lines[0] = '🆘 人先出去，到屋外马上打'
   aid.steps.forEach((step, i) => lines.push(`${i + 1}. ${step}`))
   lines.push('我是机器人，不能替您报警。')
   if (context.dutyPhone) lines.push('社区值班电话：', context.dutyPhone)
   return lines.join('\n')
+}
+
+function aidFor(hazard: Hazard, plain: string): FirstAid {
+  return SPECIAL.find((s) => s.hazard === hazard && s.sign.test(plain))?.aid ?? FIRST_AID[hazard]
 }
 
 function callNumber(hazard: Hazard, aid: FirstAid, plain: string): string {
@@ -137,7 +149,7 @@ function callNumber(hazard: Hazard, aid: FirstAid, plain: string): string {
 
 /** The one line that goes before an answer when the message may be about something happening now. */
 export function callLine(hazard: Hazard, plain: string): string {
-  const aid = SPECIAL.find((s) => s.hazard === hazard && s.sign.test(plain))?.aid ?? FIRST_AID[hazard]
+  const aid = aidFor(hazard, plain)
   if (hazard === 'gas' && aid.call === '119') return '如果正在发生：人先到屋外，再打\n119'
   return `如果正在发生，先打\n${aid.call}`
 }

@@ -6,8 +6,17 @@ import {
   type Found,
   type Hazard,
 } from '../knowledge/index.js'
-import { features, hashText, read, type Lexicon, type Model, type Reading } from '../language/index.js'
+import {
+  features,
+  hashText,
+  isCryForHelp,
+  read,
+  type Lexicon,
+  type Model,
+  type Reading,
+} from '../language/index.js'
 import { questionsOf } from './build-model.js'
+import { plainText } from '../shared/index.js'
 import { fixedCommand } from './fixed-words.js'
 import { COMMANDS, type Command, type RankedTopic, type Understander, type Understanding } from './meaning.js'
 import { Panel } from './panel.js'
@@ -40,25 +49,28 @@ export interface Thresholds {
 }
 
 export const THRESHOLDS: Thresholds = {
-  emergency: 0.53,
+  emergency: 0.48,
   certain: 0.95,
-  ambiguous: 0.05,
-  ambiguousToNone: 0.65,
-  alarmed: 0.16,
-  answer: 0.25,
-  leadQuestion: 0.7,
-  leadTopic: 0.08,
-  lead: 1.8,
-  choices: 0.1,
-  choicesToNone: 2.8,
-  command: 0.3,
-  commandToAnswer: 0.7,
+  ambiguous: 0.06,
+  ambiguousToNone: 0.75,
+  alarmed: 0.15,
+  answer: 0.23,
+  leadQuestion: 0.74,
+  leadTopic: 0.1,
+  lead: 2,
+  choices: 0.09,
+  choicesToNone: 3.4,
+  command: 0.25,
+  commandToAnswer: 0.9,
   commandToNone: 0.47,
   local: 0.6,
 }
 
 /** The likeness to a question that the model was not taught from which its entry counts as found. */
 const FOUND_LIKENESS = 0.35
+
+/** A keyword alone that sounds this much like an emergency (出血) gets the call line first. */
+const KEYWORD_ALARMS = 0.3
 
 /** Why a message was understood as it was: for staff and developers, never for residents. */
 export interface Explanation {
@@ -90,6 +102,7 @@ export interface Evidence {
 /** Understands by a trained model and an index over the questions; built anew when the entries change. */
 export class ModelUnderstander implements Understander {
   private written: KeywordIndex
+  private keywords: ReadonlyMap<string, string>
   private readonly panel: Panel
 
   constructor(
@@ -98,6 +111,7 @@ export class ModelUnderstander implements Understander {
     private readonly thresholds: Thresholds = THRESHOLDS,
   ) {
     this.written = indexOf(entries, model)
+    this.keywords = keywordsOf(entries)
     this.panel = new Panel(model)
   }
 
@@ -109,6 +123,7 @@ export class ModelUnderstander implements Understander {
   /** Takes entries that were edited: the index is built anew. */
   learn(entries: ReadonlyMap<string, Entry>): void {
     this.written = indexOf(entries, this.model)
+    this.keywords = keywordsOf(entries)
     this.entries = entries
   }
 
@@ -117,7 +132,11 @@ export class ModelUnderstander implements Understander {
     // A fixed word is heard even with a wrong letter in its pinyin, which the characters would hide.
     const fixed = fixedCommand(reading.typed)
     if (fixed) return { kind: 'command', command: fixed, topics: [] }
-    return decide(this.weigh(reading), reading.plain, this.entries, this.thresholds)
+    const evidence = this.weigh(reading)
+    if (isCryForHelp(reading.plain)) return lazily({ kind: 'emergency', hazard: evidence.hazard }, evidence)
+    const meant = decide(evidence, reading.plain, this.entries, this.thresholds)
+    const entry = meant.kind === 'emergency' ? undefined : this.keywords.get(reading.plain)
+    return entry === undefined ? meant : lookedUp(entry, meant, evidence.emergency >= KEYWORD_ALARMS)
   }
 
   /** What the decision rests on, for those who tune it. */
@@ -284,6 +303,35 @@ const NOT_NOW =
 /** A danger named as if it had happened, and what to do asked for, with nothing that puts it elsewhere or elsewhen. */
 function asksInTheMoment(plain: string): boolean {
   return plain.length <= LONGEST_SHORT && IN_THE_MOMENT.test(plain) && !NOT_NOW.test(plain)
+}
+
+/** A keyword alone, such as campaign texts tell people to send, is looked up: its entry is meant, whatever else it says. */
+function lookedUp(id: string, meant: Understanding, alarming: boolean): Understanding {
+  const topics = [{ id, score: 1 }, ...meant.topics.filter((topic) => topic.id !== id)].slice(0, 5)
+  return meant.kind === 'ambiguous' && alarming
+    ? { ...meant, topics, sure: true }
+    : { kind: 'answer', topics }
+}
+
+/** Keyword, Simplified and lower case → the entry that has it first of all, or the only one that has it at all. */
+function keywordsOf(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, string> {
+  const firsts = new Map<string, string[]>()
+  const all = new Map<string, string[]>()
+  const add = (map: Map<string, string[]>, word: string, id: string): void =>
+    void map.set(word, [...(map.get(word) ?? []), id])
+  for (const { id, keywords } of entries.values()) {
+    keywords.forEach((keyword, nth) => {
+      const word = plainText(keyword)
+      add(all, word, id)
+      if (nth === 0) add(firsts, word, id)
+    })
+  }
+  return new Map(
+    [...all].flatMap(([word, ids]) => {
+      const own = firsts.get(word)?.length === 1 ? firsts.get(word)! : ids
+      return own.length === 1 ? [[word, own[0]!] as const] : []
+    }),
+  )
 }
 
 /** What the model was not taught: questions and whole entries that staff wrote since it was built. */

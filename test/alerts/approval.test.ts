@@ -85,6 +85,29 @@ test('who may not send, or not approve, is refused, and so is the program itself
   expect(inRooms()).toEqual([])
 })
 
+test('a red warning that is called yellow, or a notice, waits for a second person all the same', async () => {
+  await twoPeople()
+  const text = '巢湖市气象台发布暴雨红色预警信号，请立即转移。'
+  for (const level of ['yellow', 'notice'] as const) {
+    const alert = await place.draft(wang.actor, { level, text })
+    const shown = await place.desk.preview(alert.id, wang.actor)
+    expect(shown).toMatchObject({ preview: { needsSecondPerson: true, warnings: ['other-colour'] } })
+    expect(await place.confirm(alert, wang.actor)).toMatchObject({ kind: 'awaiting-approval' })
+  }
+})
+
+test('whoever only looks does not move what somebody else is about to confirm', async () => {
+  await twoPeople()
+  const viewer = await place.member('实习生', 'viewer')
+  const alert = await place.draft(wang.actor)
+  await place.desk.preview(alert.id, wang.actor)
+  await place.town.db.updateTable('room').set({ state: 'unbound' }).where('id', '=', 'r1').execute()
+  await place.town.boundRoom('新来的群')
+  await place.desk.preview(alert.id, viewer.actor)
+  const confirmed = await place.desk.confirm(alert.id, { rooms: 3, drill: false }, wang.actor)
+  expect(whyNot(confirmed)).toBe('audience-changed')
+})
+
 test('an edit takes the agreement away, whichever field it is', async () => {
   await twoPeople()
   const changes = [
@@ -110,7 +133,7 @@ test('an edit takes the agreement away, whichever field it is', async () => {
 test('an agreement to a confirmation that is old asks for it once more, is good once, and for ten minutes', async () => {
   await twoPeople()
   const late = async (): Promise<Awaited<ReturnType<typeof place.draft>>> => {
-    const alert = await place.draft(wang.actor, { level: 'orange' })
+    const alert = await place.draft(wang.actor, { level: 'orange', issuedAt: 0 })
     await place.confirm(alert, wang.actor)
     await place.town.passes(11 * MINUTE_MS)
     expect(await place.desk.approve(alert.id, zhou.actor)).toMatchObject({ kind: 'approved' })
@@ -134,7 +157,7 @@ test('an agreement to a confirmation that is old asks for it once more, is good 
   // A clock that was set back makes no agreement longer.
   const fourth = await late()
   place.town.clock.set(-3 * DAY_MS)
-  expect(await place.confirm(fourth, wang.actor)).not.toMatchObject({ kind: 'sending' })
+  expect(await place.confirm(fourth, wang.actor)).toMatchObject({ kind: 'awaiting-approval' })
 })
 
 test('rooms that came or went after the confirmation are seen by whoever agrees', async () => {

@@ -1,5 +1,6 @@
 import { NO_PACE, said } from '../outbox/support.js'
-import { closeTowns } from '../support/town.js'
+import type { Understander } from '../../src/understanding/index.js'
+import { closeTowns, realBrain, type TownOptions } from '../support/town.js'
 import { AlertTown, alertTown, OFFICIAL, type Member } from './support.js'
 
 afterEach(closeTowns)
@@ -8,8 +9,8 @@ let place: AlertTown
 let wang: Member
 let zhou: Member
 
-async function twoPeople(rooms = 3): Promise<void> {
-  place = await alertTown(rooms)
+async function twoPeople(rooms = 3, options: TownOptions = {}): Promise<void> {
+  place = await alertTown(rooms, options)
   wang = await place.member('王干事', 'dispatcher')
   zhou = await place.member('周主任', 'admin')
 }
@@ -60,7 +61,13 @@ test('everything in one message, word for word, however it is written', async ()
 test('questions about alerts are answered, not taken for commands; a draft in between survives them', async () => {
   await twoPeople()
   const resident = place.town.resident('张阿姨')
-  for (const question of ['橙色预警是什么意思', '发布橙色预警了吗', '现在停止转移了吗', '更正一下我家地址'])
+  for (const question of [
+    '橙色预警是什么意思',
+    '发布橙色预警了吗',
+    '发布 橙色 预警了没有？',
+    '现在停止转移了吗',
+    '更正一下我家地址',
+  ])
     expect((await resident.says(question).replies()).join()).not.toMatch(/工作人员的口令|预警0512/)
   await wang.speaker.says('橙色预警是什么意思').hears(/橙/)
   await wang.speaker.says('发布 黄色 全部').hears(/官方原文/)
@@ -86,6 +93,30 @@ async function alertTownAgain(): Promise<AlertTown> {
   const services: AlertTown['services'] = []
   return new AlertTown(await place.town.restart({ services, paces: () => NO_PACE }), place.rooms, services)
 }
+
+test('what may be an emergency in the middle of a draft is no text of it, unless it is said to be', async () => {
+  const unsure = { kind: 'ambiguous', hazard: 'gas', topics: [], sure: false } as const
+  const brain: Understander = {
+    understand: (text) => (text.includes('煤气味') ? unsure : realBrain().understand(text)),
+  }
+  await twoPeople(3, { brain })
+  await wang.speaker.says('发布 通知 全部').hears(/通知正文/)
+  const text = '3号楼有煤气味，请注意。'
+  expect((await wang.speaker.says(text).replies()).join()).not.toMatch(/有效到/)
+  expect((await place.desk.list())[0]!.text).toBe('')
+  await wang.speaker.says(`正文：${text}`).hears(/有效到/)
+  expect((await place.desk.list())[0]!.text).toBe(text)
+})
+
+test('after half an hour a word is no answer any more; the draft is there', async () => {
+  await twoPeople()
+  await wang.speaker.says('发布 通知 全部').hears(/通知正文/)
+  await place.town.passes(31 * 60_000)
+  await wang.speaker.says('今晚停水，请大家储水').replies()
+  expect((await place.desk.list())[0]!.text).toBe('')
+  await wang.speaker.says('预览 0512-01').hears(/通知正文/)
+  await wang.speaker.says('今晚停水，请大家储水').hears(/有效到/)
+})
 
 test('near misses are asked about and never acted on by themselves', async () => {
   await twoPeople()
@@ -207,4 +238,43 @@ test('the same confirmation delivered twice, and a second one, send once', async
   await wang.speaker.says('3').replies()
   await place.settles()
   expect(inRooms()).toHaveLength(3)
+})
+
+test('confirmed is what this person has seen, though somebody else has looked since', async () => {
+  await twoPeople()
+  await wang.speaker.says(`发布 黄色 全部\n${OFFICIAL}${LINK}`).replies()
+  await wang.speaker.says('1').hears(/请回复：\n3\n/)
+  await place.town.db.updateTable('room').set({ state: 'unbound' }).where('id', '=', 'r1').execute()
+  await place.town.boundRoom('新来的群')
+  await zhou.speaker.says('预览 0512-01').hears(/新来的群/)
+  await wang.speaker.says('3').hears(/没有发：预览后有变化/, /新来的群/)
+  await wang.speaker.says('改级别').hears(/2 黄色/)
+  await wang.speaker.says('1').hears(/蓝色，发给 3 个群/)
+  await wang.speaker.says('3').hears(/正在发/)
+})
+
+test('templates by chat: listed, agreed to by another, used by one', async () => {
+  await twoPeople()
+  const words = {
+    headline: '',
+    correction: '',
+    targets: { all: true, grids: [], tags: [], rooms: [] },
+    lastsMs: 3_600_000,
+  }
+  const details = {
+    ...words,
+    name: '燃气撤离',
+    kind: 'actual',
+    level: 'notice',
+    text: '请走楼梯离开。',
+  } as const
+  await place.desk.templates.add(details, wang.actor)
+  await wang.speaker.says('模板').hears(/燃气撤离（没批准，不能用）/)
+  await wang.speaker.says('模板 燃气撤离').hears(/还没有批准/)
+  await wang.speaker.says('批准模板 燃气撤离').hears(/没有这个权限/)
+  await zhou.speaker.says('批准模板 燃气撤离').hears(/已批准[\s\S]*请走楼梯离开/)
+  await wang.speaker.says('模板 燃气撤离').hears(/请回复：\n3\n/)
+  await wang.speaker.says('3').hears(/正在发/)
+  await place.settles()
+  expect(place.town.saidTo(zhou.speaker.id).at(-1)).toMatch(/紧急：用预批模板发出/)
 })

@@ -63,8 +63,11 @@ test('a drill cannot become an alert, nor an alert a drill: the database refuses
   // What follows a drill is one; a change cannot say otherwise.
   const ended = await place.desk.end(drill.id, { text: '演练结束，谢谢配合。' }, wang.actor)
   expect(ended).toMatchObject({ kind: 'drafted', alert: { kind: 'exercise', number: '演练0512-02' } })
-  await place.desk.edit(drill.id, { kind: 'actual' } as never, wang.actor)
-  expect((await place.now(drill)).kind).toBe('exercise')
+  const other = await place.draft(wang.actor, { kind: 'exercise' })
+  const change = { kind: 'actual', number: '预警0512-09' } as never
+  const edited = await place.desk.edit(other.id, change, wang.actor)
+  expect(edited).toMatchObject({ alert: { kind: 'exercise', number: other.number } })
+  expect(await place.now(other)).toMatchObject({ kind: 'exercise', number: other.number })
 })
 
 test('drills give way: they wait behind a real alert, and one that is being sent stops for it', async () => {
@@ -81,6 +84,24 @@ test('drills give way: they wait behind a real alert, and one that is being sent
   expect(await place.counts(drill)).toEqual({ stopped: 3 })
   expect(await place.counts(real)).toEqual({ sent: 3 })
   expect(place.town.saidTo(wang.speaker.id).join('\n')).toMatch(/演练0512-01 已自动停止/)
+})
+
+test('a real warning has the urgent lane, a drill and a notice wait their turn', async () => {
+  const place = await alertTown(1)
+  const wang = await place.member('王干事', 'dispatcher')
+  place.town.channel.ready = false
+  for (const more of [{}, { kind: 'exercise' as const }, { level: 'notice' as const, text: '今晚停水。' }])
+    await place.confirm(await place.draft(wang.actor, more), wang.actor)
+  const rows = await place.town.db
+    .selectFrom('broadcast_delivery')
+    .select(['batch', 'lane'])
+    .orderBy('id')
+    .execute()
+  expect(rows.map(({ batch, lane }) => `${batch} ${lane}`)).toEqual([
+    '预警0512-01-2026 urgent',
+    '演练0512-01-2026 bulk',
+    '预警0512-02-2026 bulk',
+  ])
 })
 
 test('what may follow what: nothing that went out can be edited, thrown away or sent again', () => {

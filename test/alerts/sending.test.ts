@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/shared/index.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/shared/index.js'
 import { said } from '../outbox/support.js'
 import { closeTowns } from '../support/town.js'
 import { alertTown, OFFICIAL, whyNot } from './support.js'
@@ -111,6 +111,9 @@ test('paused, let go on, stopped: the sum of the counts is always the number of 
   place.town.channel.answer = () => new Promise(() => {})
   const alert = await place.sends(wang, undefined)
   await place.town.outbox.atRest()
+  place.keeper.wake()
+  await place.keeper.atRest()
+  expect((await place.now(alert)).state).toBe('sending')
   expect(await place.desk.pause(alert.id, wang.actor)).toMatchObject({ kind: 'paused', rooms: 3 })
   expect(whyNot(await place.desk.pause(alert.id, wang.actor))).toBe('wrong-state')
   expect(await place.counts(alert)).toEqual({ queued: 3, sending: 1 })
@@ -134,4 +137,28 @@ test('let go on three hours after its expiry: nothing is sent, and staff are tol
   expect(place.town.saidTo(wang.speaker.id).join('\n')).toMatch(/已过有效期，\n3 个群不再发/)
   expect(await place.counts(alert)).toEqual({ expired: 3 })
   expect(place.town.saidTo('chat-1')).toEqual([])
+})
+
+test('the clock is set by three days, there and back: nothing twice, nothing expired', async () => {
+  const place = await alertTown(6)
+  const wang = await place.member('王干事', 'dispatcher')
+  let sent = 0
+  place.town.channel.answer = (target) => {
+    if (!target.id.startsWith('chat-')) return undefined
+    sent++
+    if (sent === 2) place.town.clock.set(3 * DAY_MS)
+    if (sent === 4) place.town.clock.set(-3 * DAY_MS)
+    return undefined
+  }
+  const alert = await place.sends(wang, undefined)
+  await place.settles(5_000)
+  // By the clock on the wall it is over: nothing goes out, and nothing is given up.
+  expect(await place.counts(alert)).toEqual({ sent: 2, queued: 4 })
+  place.town.clock.set(-3 * DAY_MS)
+  await place.settles(60_000)
+  place.town.clock.set(3 * DAY_MS)
+  expect(await place.counts(alert)).toEqual({ sent: 6 })
+  expect(sent).toBe(6)
+  expect((await place.now(alert)).state).toBe('done')
+  expect((await place.desk.active()).map((each) => each.alert.number)).toEqual([alert.number])
 })

@@ -175,3 +175,25 @@ test('what came from elsewhere is a draft like any other, found again by where i
   const ended = await place.desk.end(made.id, { ...END, origin: 'cap:2' }, 'system')
   expect(ended).toMatchObject({ kind: 'drafted', alert: { thread: made.id, origin: 'cap:2' } })
 })
+
+test('what follows a red alert is as grave as it is, whatever it calls itself', async () => {
+  await twoPeople(1)
+  const alert = await place.sends(wang, zhou, { level: 'red' })
+  await place.settles()
+  const issuedAt = place.town.clock.now()
+  const lower = await place.desk.correct(
+    alert.id,
+    { ...END, issuedAt, level: 'blue', text: '降为蓝色预警' },
+    wang.actor,
+  )
+  if (lower.kind !== 'drafted') throw new Error('no update')
+  expect(await place.confirm(lower.alert, wang.actor)).toMatchObject({ kind: 'awaiting-approval' })
+  const own = await place.desk.end(alert.id, { text: '没事了', level: 'notice' }, wang.actor)
+  if (own.kind !== 'drafted') throw new Error('no end')
+  expect(await place.confirm(own.alert, wang.actor)).toMatchObject({ problems: ['follows-a-colour'] })
+  // Words that were slipped into another field of the prepared correction.
+  const prepared = await place.desk.correct(alert.id, undefined, wang.actor)
+  if (prepared.kind !== 'drafted') throw new Error('no correction')
+  await place.desk.edit(prepared.alert.id, { issuer: '没有危险了' }, wang.actor)
+  expect(await place.confirm(prepared.alert, wang.actor)).not.toMatchObject({ kind: 'sending' })
+})

@@ -85,6 +85,11 @@ describe('an official warning', () => {
 
   test('becomes a draft in the sender’s own words', () => {
     expect(draft()).toEqual({
+      reference: {
+        sender: 'ningguo-qxj@example.cn',
+        identifier: '34188141600000_20260512083000',
+        sent: Date.parse('2026-05-12T08:30:00+08:00'),
+      },
       kind: 'actual',
       msgType: 'alert',
       level: 'orange',

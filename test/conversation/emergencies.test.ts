@@ -176,3 +176,24 @@ test('a restart in the middle of a choice loses nothing', async () => {
     .says('1')
     .hears(/怎么做：/)
 })
+
+test.each(['救命', '救命啊！！', '快来人 快来人', '谁来救救我', 'SOS'])(
+  'a cry that names no danger is an emergency: %s',
+  async (cry) => {
+    const town = await startTown()
+    const wang = await town.dutyOfficer('王主任')
+    await town
+      .resident('张阿姨')
+      .says(cry)
+      .hears(/^🆘 请马上打电话\n119\n[\s\S]*打120\n[\s\S]*打110\n/)
+    await town.settles()
+    expect(town.saidTo(wang.id).join('\n')).toContain('张阿姨')
+  },
+)
+
+test.each(['救命😂笑死我了', '昨晚那部剧救命真好看'])('a cry that laughs is none: %s', async (text) => {
+  const town = await startTown()
+  const zhang = town.resident('张阿姨')
+  await zhang.says(text).replies()
+  expect(town.saidTo(zhang.id).join('\n')).not.toMatch(/🆘/)
+})

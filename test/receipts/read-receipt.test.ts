@@ -129,3 +129,8 @@ test.each(HELP)('help: %s', (text) => expect(heard(text)).toEqual(['help self'])
 test.each(NOTHING)('nothing: %s', (text) => expect(heard(text)).toEqual([]))
 test.each(SAFE_OF_OTHERS)('safe: %s', (text, who) => expect(heard(text)).toEqual([`safe ${who}`]))
 test.each(HELP_OF_OTHERS)('help: %s', (text, who) => expect(heard(text)).toEqual([`help ${who}`]))
+
+test('a mark makes a question of any answer; one breath takes no call for help back', () => {
+  for (const text of ['平安？', '收到？', '我家没事？', '我妈平安？']) expect(heard(text)).toEqual([])
+  expect(heard('要人帮忙，家里没进水')).toEqual(['help self'])
+})

@@ -92,6 +92,7 @@ test('an update of what nobody has sent is a draft of its own that says so; a ca
   expect(imported).toMatchObject({ draft: { remarks: ['原来那条 预警0512-01 还没发，请作废。'] } })
   const [alert] = await alerts.desk.find(idOf(imported))
   expect(alert).toMatchObject({ type: 'alert', state: 'draft', createdBy: 'system' })
+  expect(alert!.origin).toMatch(/^cap:ningguo-qxj@example\.cn,w2,/)
   expect(alert!.id).not.toBe(first)
 })
 

@@ -276,6 +276,7 @@ test('a drill is counted by itself, says that it is one, and never hides the rea
     .hears(/【演练】/)
   expect(answering.said(worker).at(-1)).toMatch(/^【演练】需要帮助[\s\S]*可能是真的，请核实。$/)
   const real = await answering.sends()
+  await answering.sends('exercise')
   await answering.town.resident('李师傅').in('一期').says('收到').hearsNothing()
   expect(await answering.counts(drill.number)).toMatchObject({ people: 1 })
   expect(await answering.counts(real.number)).toMatchObject({ received: 1, people: 1 })
@@ -325,6 +326,36 @@ describe('staff', () => {
     expect((await listAudit(answering.town.db, 3)).map(({ action }) => action)).toContain('receipts.remind')
     // A reminder is no alert: its rooms are not counted twice among those that got it.
     expect(await answering.alerts.counts(alert)).toEqual({ sent: 3 })
+  })
+
+  test('a reminder that has not gone is taken out of line by the end of its alert', async () => {
+    const answering = await answeringTown()
+    await answering.room('一期')
+    const alert = await answering.sends()
+    const before = answering.said('一期').length
+    answering.town.channel.ready = false
+    answering.town.outbox.connectionLost()
+    expect(await answering.receipts.remind(alert.number, 'cli')).toMatchObject({ kind: 'reminded', rooms: 1 })
+    const { desk } = answering.alerts
+    const ended = await desk.end(
+      alert.id,
+      {
+        text: '气象台已解除。',
+        issuer: '气象台',
+        sourceLink: 'https://example.cn/2',
+        issuedAt: alert.issuedAt,
+      },
+      answering.editor.actor,
+    )
+    if (ended.kind !== 'drafted') throw new Error(ended.why)
+    expect(await answering.alerts.confirm(ended.alert, answering.editor.actor, 1)).toMatchObject({
+      kind: 'sending',
+    })
+    answering.town.channel.ready = true
+    answering.town.outbox.connectionReady()
+    answering.town.outbox.roomsChecked()
+    await answering.alerts.settles(60_000)
+    expect(answering.said('一期').slice(before)).toEqual([expect.stringMatching(/^【解除/)])
   })
 
   test('do not remind of what is over, what everybody answered, or what nobody knows', async () => {

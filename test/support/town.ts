@@ -32,7 +32,7 @@ import {
   type OutboxOptions,
   type StoredContent,
 } from '../../src/outbox/index.js'
-import { createLogger, normaliseText, type Clock, type Ticker } from '../../src/shared/index.js'
+import { createLogger, normaliseText, type Clock, type Logger, type Ticker } from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
 import { ModelUnderstander, type Chooser, type Understander } from '../../src/understanding/index.js'
 
@@ -157,6 +157,7 @@ export interface TownOptions extends Partial<
   /** whether the channel is there from the beginning */
   ready?: boolean
   clock?: StandingClock
+  logger?: Logger
   onNotice?: (notice: OutboxNotice) => void
 }
 
@@ -166,7 +167,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const db = await openDatabase(join(dataDir, 'anlin.db'))
   const vault = Vault.open(join(dataDir, 'anlin.key'))
   const clock = options.clock ?? new StandingClock()
-  const logger = createLogger('silent')
+  const logger = options.logger ?? createLogger('silent')
   const channel = new FakeChannel()
   channel.ready = options.ready ?? true
   const outbox = new Outbox({
@@ -227,9 +228,10 @@ export async function closeTowns(): Promise<void> {
 
 function contentOf(content: StoredContent): Content {
   if (content.kind === 'text') return content
+  const name = { picture: 'entryId', 'kept-picture': 'file', poster: 'headline' }[content.kind]
   return {
     kind: 'image',
-    name: content.kind === 'picture' ? content.entryId : content.file,
+    name: (content as unknown as Record<string, string>)[name]!,
     bytes: Buffer.from('picture'),
   }
 }

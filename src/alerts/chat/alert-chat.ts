@@ -54,7 +54,7 @@ export class AlertChat implements ChatService {
       return this.turn(heard, `command ${command.verb}`, (trx) =>
         this.commands.run(trx, command, heard, actor),
       )
-    if (dialogue && this.mayAnswer(heard)) {
+    if (dialogue && (await this.mayAnswer(heard, dialogue))) {
       const answered = this.answerIn(heard, dialogue, plain, actor)
       if (answered) return answered
     }
@@ -71,10 +71,15 @@ export class AlertChat implements ChatService {
   }
 
   /** A question, or what may be an emergency, in the middle of a draft goes where it belongs; the draft waits. */
-  private mayAnswer({ understanding, message, digit }: Heard): boolean {
+  private async mayAnswer({ understanding, message, digit }: Heard, { step }: Dialogue): Promise<boolean> {
     if (digit !== undefined || TEXT_MARK.test(message.text)) return true
     if (message.text.length > LONGEST_QUESTION) return true
-    if (understanding?.kind === 'ambiguous') return false
+    // 1号楼群 may sound like a place where something happens; it is the name of a room.
+    if (understanding?.kind === 'ambiguous') {
+      if (step !== 'targets') return false
+      const read = await this.writing.rooms(this.options.db, message.rawText)
+      return read.kind !== 'unknown' || read.near !== undefined
+    }
     if (understanding?.kind === 'command' && ['menu-help', 'human'].includes(understanding.command))
       return false
     return !asksSomething(message.text)

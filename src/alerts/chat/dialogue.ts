@@ -6,6 +6,7 @@ import type { AlertId } from '../alert.js'
 export const STEPS = [
   'targets',
   'text',
+  'level',
   'issuer',
   'issuedAt',
   'sourceLink',
@@ -21,6 +22,8 @@ export type Step = (typeof STEPS)[number]
 export interface Dialogue {
   alertId?: AlertId
   step: Step
+  /** of the preview that they have seen */
+  hash?: string
   /** what they probably meant; acted on when they say so */
   suggestion?: string
   /** UTC epoch milliseconds */

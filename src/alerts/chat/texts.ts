@@ -1,4 +1,4 @@
-import { type Alert, LEVEL_NAMES, needsSecondPerson } from '../alert.js'
+import { type Alert, LEVEL_NAMES } from '../alert.js'
 import { PROBLEM_TEXTS, type Problem } from '../completeness.js'
 import type { Preview } from '../preview.js'
 import type { Held, Progress } from '../running.js'
@@ -41,6 +41,8 @@ export function prompt(step: Step, alert: Pick<Alert, 'level' | 'type'>): string
       return alert.level === 'notice'
         ? '请把通知正文发给我，\n开头写 正文：'
         : `请把官方${alert.type === 'cancel' ? '解除的' : ''}原文\n整条发给我，一字不改。`
+    case 'level':
+      return ['哪一级？', '1 蓝色', '2 黄色', '3 橙色', '4 红色', '5 通知'].join('\n')
     case 'issuer':
       return '是哪个单位发布的？\n例如：某某市气象台'
     case 'issuedAt':
@@ -97,14 +99,14 @@ export function previewSummary(preview: Preview): string {
     `${alert.number}，${alert.kind === 'exercise' ? '演练，' : ''}还没有发。`,
     `${LEVEL_NAMES[alert.level]}，发给 ${rooms.length} 个群：`,
     namesOf(rooms.map(({ name }) => name)),
-    `约 ${residents} 人${uncountedText}，约 ${minutes} 分钟`,
+    `${residents === 0 ? '人数还没填' : `约 ${residents} 人${uncountedText}`}，约 ${minutes} 分钟`,
     ...(leftOut.length === 0
       ? []
       : [`⚠️ ${leftOut.length} 个群发不到，请打电话：`, namesOf(leftOut.map(({ name }) => name))]),
     ...(warnings.includes('other-colour') ? ['⚠️ 正文的颜色和级别不一样'] : []),
     ...(warnings.includes('too-slow') ? ['⚠️ 有效期前发不完'] : []),
     ...(alert.type === 'alert' ? [`更正语：${oneLine(correctionOf(alert), 60)}`] : []),
-    ...(needsSecondPerson(alert) ? ['确认后还要第二人批准。'] : []),
+    ...(preview.needsSecondPerson ? ['确认后还要第二人批准。'] : []),
     '要发，请回复：',
     preview.confirmWith,
     '不发回复 作废，先放着回复 0',

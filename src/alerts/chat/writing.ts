@@ -1,7 +1,7 @@
 import { GridBook, RoomBook, type Actor } from '../../directory/index.js'
 import type { Clock } from '../../shared/index.js'
 import type { Db, Vault } from '../../storage/index.js'
-import type { Alert, AlertId } from '../alert.js'
+import { LEVEL_NAMES, LEVELS, type Alert, type AlertId, type Level } from '../alert.js'
 import type { Problem } from '../completeness.js'
 import type { AlertDesk } from '../desk.js'
 import type { DraftChange } from '../drafting.js'
@@ -38,10 +38,12 @@ const STEP_FOR: Record<Problem, Step> = {
   'expiry-too-far': 'expiresAt',
   'too-long': 'text',
   'looks-like-drill': 'text',
+  'follows-a-colour': 'level',
   'no-rooms': 'targets',
 }
 const EXPIRY_HOURS: Record<number, number> = { 1: 2, 2: 6, 3: 12, 4: 24 }
 const CHANGES: Record<string, Step> = {
+  改级别: 'level',
   改正文: 'text', 改范围: 'targets', 改群: 'targets', 改有效期: 'expiresAt', 改单位: 'issuer', 改发布单位: 'issuer', 改时间: 'issuedAt', 改发布时间: 'issuedAt', 改链接: 'sourceLink', 改标题: 'headline', 改更正: 'correction', 改更正语: 'correction',
 } // prettier-ignore
 const AGREED = /^(?:确认|确定|好的?|可以|发吧?|发送|是的?|行|ok|同意|没问题)[。!！]?$/i
@@ -60,7 +62,7 @@ export class Writing {
     if (first === undefined)
       return {
         replies: [...before, preview.text, texts.previewSummary(preview)],
-        dialogue: { alertId: id, step: 'confirm' },
+        dialogue: { alertId: id, step: 'confirm', hash: preview.hash },
       }
     const step = STEP_FOR[first]
     // What is wrong is said; what is only missing is asked for.
@@ -94,7 +96,7 @@ export class Writing {
     }
     const change = CHANGES[said.plain]
     if (change) return { replies: [texts.prompt(change, alert)], dialogue: { alertId, step: change } }
-    if (step === 'confirm') return this.confirm(trx, alert, said, actor)
+    if (step === 'confirm') return this.confirm(trx, alert, dialogue, said, actor)
     return this.fill(trx, dialogue, alert, said, actor)
   }
 
@@ -119,6 +121,7 @@ export class Writing {
   private async confirm(
     trx: Db,
     alert: Alert,
+    { hash }: Dialogue,
     said: { plain: string },
     actor: Actor,
   ): Promise<Turn | undefined> {
@@ -126,7 +129,12 @@ export class Writing {
     if (!typed) return this.beside(trx, alert, said.plain, actor)
     const { desk } = this.tools
     const rooms = Number(typed[2])
-    const confirmed = await desk.confirm(alert.id, { rooms, drill: typed[1] !== undefined }, actor, trx)
+    const confirmed = await desk.confirm(
+      alert.id,
+      { rooms, drill: typed[1] !== undefined, ...(hash !== undefined && { hash }) },
+      actor,
+      trx,
+    )
     switch (confirmed.kind) {
       case 'sending':
         return {
@@ -170,6 +178,10 @@ export class Writing {
       switch (step) {
         case 'text':
           return this.wordsOf(alert, said.raw)
+        case 'level': {
+          const level = readLevel(said)
+          return level && { level }
+        }
         case 'issuer':
           return { issuer: said.raw.slice(0, 60) }
         case 'issuedAt': {
@@ -229,6 +241,12 @@ export class Writing {
     if (edited.kind === 'refused') return { replies: [refusalText(edited)], dialogue: 'over' }
     return this.next(trx, alert.id, actor)
   }
+}
+
+function readLevel({ plain, digit }: { plain: string; digit: number | undefined }): Level | undefined {
+  return (
+    LEVELS[(digit ?? 0) - 1] ?? LEVELS.find((level) => [plain, `${plain}色`].includes(LEVEL_NAMES[level]))
+  )
 }
 
 function roomList({ rooms, leftOut }: Preview): string {

@@ -1,14 +1,21 @@
 import type { Migration } from 'kysely'
-import { firstTables } from './0001-first-tables.js'
-import { directory } from './0002-directory.js'
-import { outbox } from './0003-outbox.js'
-import { alerts } from './0004-alerts.js'
-import { cap } from './0007-cap.js'
-import { receipts } from './0008-receipts.js'
 import { access } from './0030-access.js'
+import { alerts } from './0004-alerts.js'
+import { campaignTests } from './0011-campaign-tests.js'
+import { campaigns } from './0010-campaigns.js'
+import { cap } from './0007-cap.js'
+import { directory } from './0002-directory.js'
 import { entryVersions } from './0031-entry-versions.js'
 import { settings } from './0032-settings.js'
 import { takeover } from './0033-takeover.js'
+import { firstTables } from './0001-first-tables.js'
+import { outbox } from './0003-outbox.js'
+import { quiz } from './0012-quiz.js'
+import { receipts } from './0008-receipts.js'
+import { forms } from './0020-forms.js'
+import { volunteers } from './0021-volunteers.js'
+import { households } from './0022-households.js'
+import { privacy } from './0023-privacy.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -18,8 +25,15 @@ export const migrations: Record<string, Migration> = {
   '0004_alerts': { up: alerts },
   '0007_cap': { up: cap },
   '0008_receipts': { up: receipts },
+  '0010_campaigns': { up: campaigns },
+  '0011_campaign_tests': { up: campaignTests },
+  '0012_quiz': { up: quiz },
   '0030_access': { up: access },
   '0031_entry_versions': { up: entryVersions },
   '0032_settings': { up: settings },
   '0033_takeover': { up: takeover },
+  '0020_forms': { up: forms },
+  '0021_volunteers': { up: volunteers },
+  '0022_households': { up: households },
+  '0023_privacy': { up: privacy },
 }

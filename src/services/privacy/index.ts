@@ -1,0 +1,12 @@
+// What is held about a person: theirs to see, to take along and to have erased; and how long it is kept.
+export { PrivacyDesk } from './desk.js'
+export type { ErasedAll, PrivacyDeskOptions } from './desk.js'
+export { PrivacyChat } from './chat.js'
+export { Retention } from './retention.js'
+export { ConsentRecords, IncidentRecords, QuestionRecords } from './asked-records.js'
+export type { IncidentPictures } from './asked-records.js'
+export { FormRecords } from './form-records.js'
+export { QuizRecords } from './quiz-records.js'
+export { ReceiptRecords } from './receipt-records.js'
+export { StaffRecords } from './staff-records.js'
+export { TalkRecords } from './talk-records.js'

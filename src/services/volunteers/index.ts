@@ -1,0 +1,13 @@
+// Volunteers: they register, look and leave by chat; staff approve, keep teams and hours, import and export lists.
+export { VolunteerDesk } from './desk.js'
+export type { CallableVolunteer, Decided, VolunteerDeskOptions, VolunteerFilter } from './desk.js'
+export { VolunteerChat } from './chat.js'
+export type { VolunteerChatOptions } from './chat.js'
+export { VolunteerRecords } from './personal.js'
+export type { GridFinder } from './register.js'
+export type { Recruitment, Team, TimeEntry } from './teams.js'
+export { IMPORT_HEADERS } from './import.js'
+export type { VolunteerImport } from './import.js'
+export type { Volunteer, VolunteerDetails, VolunteerId } from './volunteer.js'
+export { namesOf, ROLES, SKILLS, STATE_NAMES, TIMES, timeText, VOLUNTEER_STATES } from './words.js'
+export type { VolunteerState } from './words.js'
