@@ -30,7 +30,7 @@ import {
 } from './parts/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { SettingBook } from './services/settings/index.js'
-import { TakeoverDesk, TakeoverService } from './services/takeover/index.js'
+import { TakeoverDesk, TakeoverRecords, TakeoverService } from './services/takeover/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
@@ -185,7 +185,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const takeover = new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) })
   await takeover.load()
-  const { alerts, receipts, parts } = openParts(ground)
+  const { alerts, receipts, people, parts } = openParts(ground)
+  people.records.push(new TakeoverRecords(db, takeover))
   const conversation = new Conversation({
     db,
     vault,
@@ -318,7 +319,7 @@ function openParts(ground: Ground) {
   const people = openPeople(ground)
   // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
   const parts: Part[] = [alerts, receipts, people, openCap(ground, alerts.desk), campaigns]
-  return { alerts, receipts, parts }
+  return { alerts, receipts, people, parts }
 }
 
 export function openPosters(config: Config, places: Places, db: Db): Posters {

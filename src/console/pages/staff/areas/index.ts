@@ -25,6 +25,12 @@ export const areas: Area[] = [
     ],
   },
   places,
+  {
+    nav: [{ group: 'know', to: '/screen', title: '大屏', icon: 'screen', act: 'edit' }],
+    routes: [
+      { path: '/screen', component: () => import('./screen/ScreenPage.vue'), meta: { title: '大屏' } },
+    ],
+  },
   office,
   {
     routes: [
