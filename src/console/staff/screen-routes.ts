@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { headlineOf, LEVEL_NAMES, LEVELS } from '../../alerts/index.js'
+import { headlineOf, LEVEL_NAMES, type Level } from '../../alerts/index.js'
 import { fillLocal, type Entry } from '../../knowledge/index.js'
 import { ScreenKey } from '../../services/settings/index.js'
 import { DAY_MS } from '../../shared/index.js'
@@ -11,13 +11,7 @@ import type { StaffHouse } from './house.js'
 const SLIDES = 6
 const STEPS = 5
 /** Community notices stay below official colours, the gravest of which comes first. */
-const GRAVITY = [
-  'red',
-  'orange',
-  'yellow',
-  'blue',
-  'notice',
-] as const satisfies readonly (typeof LEVELS)[number][]
+const GRAVITY = ['red', 'orange', 'yellow', 'blue', 'notice'] as const satisfies readonly Level[]
 
 /** The screen in the hall: what holds now, else what to know this week. */
 export function addScreenRoutes(app: FastifyInstance, house: StaffHouse): void {

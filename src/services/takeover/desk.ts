@@ -93,7 +93,7 @@ export class TakeoverDesk {
   /** Says something as a person; the chat stays taken for another half hour. @returns false when it is not taken by them */
   async say(chat: Chat, text: string, staffId: string): Promise<boolean> {
     if (this.takenBy(chat)?.staffId !== staffId) return false
-    const { db, vault, clock, wake } = this.options
+    const { vault, clock, wake } = this.options
     const now = clock.now()
     const target: Target = chat.roomId
       ? { kind: 'room', id: chat.roomId as RoomId }
