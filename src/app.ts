@@ -18,16 +18,21 @@ import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
 import {
+  fieldNeighbours,
   heldBy,
   openAlerts,
   openCampaigns,
   openCap,
+  openField,
   openPeople,
   openReceipts,
   openStaffHouse,
+  shelterFor,
   type Ground,
   type Part,
 } from './parts/index.js'
+import { PhotoShelf } from './photos/index.js'
+import { ShelterDesk } from './services/shelters/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { SettingBook } from './services/settings/index.js'
 import { TakeoverDesk, TakeoverRecords, TakeoverService } from './services/takeover/index.js'
@@ -84,6 +89,11 @@ export async function openStore(config: Config): Promise<{ db: Db; vault: Vault 
   return { db, vault }
 }
 
+/** Photos of residents and staff, sealed beside the database. */
+export function openPhotos(config: Pick<Config, 'dataDir'>, vault: Vault): PhotoShelf {
+  return new PhotoShelf(join(config.dataDir, 'photos'), vault)
+}
+
 /** What the community wrote itself: beside its database, so that an update of Anlin leaves it alone. */
 export function localKnowledge(config: Pick<Config, 'dataDir'>): string {
   return join(config.dataDir, 'knowledge')
@@ -130,6 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     knownBots: config.knownBots,
     sendTimeoutMs: config.sending.timeoutMs,
   })
+  const photos = openPhotos(config, vault)
   const pictures = new PictureStore(config.dataDir, knowledgeFolders(config), vault, library)
   const posters = openPosters(config, places, db)
   const outbox = new Outbox({
@@ -140,7 +151,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ticker: systemTicker,
     logger,
-    loadContent: (content) => loadContent(content, pictures, posters),
+    loadContent: (content) => loadContent(content, pictures, posters, photos),
     paces: pacesOf(config),
     disk: { free: () => freeBytes(config.dataDir), floorBytes: config.sending.diskFloorBytes },
     echoWaitMs: config.sending.echoWaitMs,
@@ -179,6 +190,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     rooms: new RoomBook(db, vault, clock),
     binder: rooms,
     notices,
+    photos,
     library,
     incidentPictures: pictures,
     brain,
@@ -311,14 +323,25 @@ function previewOf({ decision, replies }: Response): { kind: string; hazard?: st
 /** The areas, in the order in which they are asked about a message, and those that the console works with. */
 function openParts(ground: Ground) {
   const alerts = openAlerts(ground, pacesOf(ground.config))
-  const campaigns = openCampaigns(ground, {
-    folders: knowledgeFolders(ground.config),
-    alertActive: heldBy(alerts.desk),
-  })
+  const knowledge = knowledgeFolders(ground.config)
+  const campaigns = openCampaigns(ground, { folders: knowledge, alertActive: heldBy(alerts.desk) })
+  const people = openPeople(ground, shelterFor(new ShelterDesk(ground.db, ground.photos, ground.clock)))
+  const field = openField({ ...ground, knowledge }, fieldNeighbours(people, ground.db))
+  for (const form of field.forms) people.forms.register(form)
+  people.records.push(...field.records)
   const receipts = openReceipts(ground, alerts.desk)
-  const people = openPeople(ground)
-  // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
-  const parts: Part[] = [alerts, receipts, people, openCap(ground, alerts.desk), campaigns]
+  const parts: Part[] = [
+    // Whoever is called to a post answers that, whatever else they were doing.
+    { services: field.called },
+    // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
+    alerts,
+    receipts,
+    openCap(ground, alerts.desk),
+    { services: field.ahead },
+    people,
+    field,
+    campaigns,
+  ]
   return { alerts, receipts, people, parts }
 }
 
@@ -358,9 +381,12 @@ async function loadContent(
   content: StoredContent,
   pictures: PictureStore,
   posters: Posters,
+  photos: PhotoShelf,
 ): Promise<Content> {
   if (content.kind === 'text') return content
   if (content.kind === 'poster') return { kind: 'image', ...(await posters.of(content, content.communityId)) }
+  if (content.kind === 'kept-picture' && photos.holds(content.file))
+    return { kind: 'image', ...(await photos.read(content.file)) }
   const { name, bytes } =
     content.kind === 'picture' ? pictures.ofEntry(content.entryId) : await pictures.kept(content.file)
   return { kind: 'image', name, bytes }

@@ -7,6 +7,7 @@ import { AccountBook, SessionBook } from './access/index.js'
 import {
   knowledgeFolders,
   openBrain,
+  openPhotos,
   openPosters,
   openStore,
   pacesOf,
@@ -23,9 +24,12 @@ import {
 import {
   registerAlerts,
   registerAudit,
-  registerHouseholds,
+  registerCallout,
   registerCampaign,
   registerCap,
+  registerEvents,
+  registerHazards,
+  registerHouseholds,
   registerBackup,
   registerImport,
   registerOutbox,
@@ -33,8 +37,9 @@ import {
   registerPlaces,
   registerPrivacy,
   registerQuestions,
-  registerVolunteers,
   registerReceipts,
+  registerShelters,
+  registerVolunteers,
   UsageError,
   type CampaignHouse,
   type CommandWorld,
@@ -47,8 +52,17 @@ import { GridBook, RoomBinder, RoomBook, StaffRegister } from './directory/index
 import { loadLibrary, problemText } from './knowledge/index.js'
 import { loadModel, ModelMissingError } from './language/index.js'
 import { BroadcastBook, Outlook, toRow } from './outbox/index.js'
-import { exportAlert, openCapInbox, openPeople, openReceiptDesk } from './parts/index.js'
+import {
+  exportAlert,
+  fieldNeighbours,
+  openCapInbox,
+  openFieldDesks,
+  openPeople,
+  openReceiptDesk,
+  shelterFor,
+} from './parts/index.js'
 import { PictureStore } from './pictures.js'
+import { ShelterDesk } from './services/shelters/index.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError, type Db, type Vault } from './storage/index.js'
 import { TableReader } from './tables/index.js'
@@ -154,11 +168,15 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerOutbox,
     registerAlerts,
     registerQuestions,
+    registerCap,
+    registerReceipts,
+    registerShelters,
+    registerHazards,
+    registerCallout,
+    registerEvents,
     registerVolunteers,
     registerHouseholds,
     registerPrivacy,
-    registerCap,
-    registerReceipts,
   ])
     register(program, commands)
 
@@ -212,23 +230,42 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
   try {
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
-    const grids = new GridBook(db, clock)
-    const library = { current: () => loadLibrary(knowledgeFolders(config)) }
-    const { volunteers, households, privacy } = openPeople({
-      db,
-      vault,
-      clock,
-      ticker: systemTicker,
-      logger: createLogger(config.logLevel),
-      // A bot that is running sees within seconds what is queued here.
-      outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
-      staff,
-      grids,
-      incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
-      config,
-    })
     const rooms = new RoomBook(db, vault, clock)
     const broadcasts = new BroadcastBook(db, vault, clock)
+    const grids = new GridBook(db, clock)
+    const library = { current: () => loadLibrary(knowledgeFolders(config)) }
+    const photos = openPhotos(config, vault)
+    const people = openPeople(
+      {
+        db,
+        vault,
+        clock,
+        ticker: systemTicker,
+        logger: createLogger(config.logLevel),
+        // A bot that is running sees within seconds what is queued here.
+        outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+        staff,
+        grids,
+        incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
+        config,
+      },
+      shelterFor(new ShelterDesk(db, photos, clock)),
+    )
+    const { volunteers, households, privacy } = people
+    const field = openFieldDesks(
+      {
+        db,
+        vault,
+        clock,
+        staff,
+        rooms,
+        broadcasts,
+        logger: createLogger('error'),
+        photos,
+        knowledge: knowledgeFolders(config),
+      },
+      fieldNeighbours(people, db),
+    )
     const alerts = new AlertDesk({ db, vault, clock, paces: pacesOf(config) })
     return await act({
       db,
@@ -257,6 +294,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
       version: VERSION,
       campaigns: () => campaignHouse(config, world, db, vault),
+      field,
     })
   } finally {
     await db.destroy()

@@ -11,6 +11,7 @@ const ROWS: Record<string, number> = {
   language: 2,
   tables: 2,
   cap: 2,
+  photos: 3,
   directory: 3,
   knowledge: 3,
   triage: 4,

@@ -6,11 +6,16 @@ import type { CampaignDesk, PlanLimits, Posters, Programme } from '../campaigns/
 import type { KnowledgeFolders, LocalSettings } from '../knowledge/index.js'
 import type { Lexicon } from '../language/index.js'
 import type { BroadcastBook, Outlook } from '../outbox/index.js'
+import type { CapInbox } from '../services/cap-inbox/index.js'
+import type { ReceiptDesk } from '../services/receipts/index.js'
+import type { PhotoShelf } from '../photos/index.js'
+import type { CalloutDesk, MutualHelp } from '../services/callout/index.js'
+import type { DrillBook, EventDesk } from '../services/events/index.js'
+import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
+import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import type { HouseholdDesk } from '../services/households/index.js'
 import type { PrivacyDesk } from '../services/privacy/index.js'
 import type { VolunteerDesk } from '../services/volunteers/index.js'
-import type { CapInbox } from '../services/cap-inbox/index.js'
-import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { TableReader } from '../tables/index.js'
@@ -47,6 +52,17 @@ export interface House {
   isWebhook: (text: string) => boolean
   version: string
   campaigns: () => CampaignHouse
+  field: {
+    photos: PhotoShelf
+    shelters: ShelterDesk
+    supplies: SupplyDesk
+    hazards: HazardDesk
+    callouts: CalloutDesk
+    mutual: MutualHelp
+    events: EventDesk
+    drills: DrillBook
+    hazardStats: (from: number, until: number) => Promise<HazardStats>
+  }
 }
 
 /** What it takes to plan campaigns; read when it is asked for. */

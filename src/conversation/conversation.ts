@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { ContactId, IncomingMessage, Person, Room, Target } from '../channel/index.js'
 import type { ChatService, Reply, ServiceAnswer } from '../chat/index.js'
-import type { RoomBinder, StaffRegister } from '../directory/index.js'
+import { may, type RoomBinder, type StaffMember, type StaffRegister } from '../directory/index.js'
 import type { Entry, LocalSettings } from '../knowledge/index.js'
 import type { Delivery, DeliveryId, Lane, Outbox, StoredContent } from '../outbox/index.js'
 import { newId, normaliseText, SECOND_MS, type Clock, type Logger } from '../shared/index.js'
@@ -184,6 +184,7 @@ export class Conversation {
       entries: this.options.entries(),
       settings,
       hasDuty: onDuty.length > 0,
+      mayCallOut: mayCallOut(staff.byContact(message.from.id)),
       maxAgeMs: this.options.maxMessageAgeMs,
       tooFast: this.limiter.take(message.from.id, message.room?.id, now),
     }
@@ -429,4 +430,8 @@ export class Conversation {
 
 function placeOf(message: IncomingMessage): Target {
   return message.room ? { kind: 'room', id: message.room.id } : { kind: 'contact', id: message.from.id }
+}
+
+function mayCallOut(member: StaffMember | undefined): boolean {
+  return member !== undefined && may(member.role, 'send')
 }

@@ -11,6 +11,13 @@ import * as texts from './texts.js'
 const BIND = /^(?:绑定|綁定)[群羣]?\s*[:：]?\s*(\d{6,8})$/
 const OVER = /^(?:.{0,6}(?:灭了|扑灭了|没事了|解除了|误报|虚惊一场|救出来了|已经好了|搞错了|点错了).{0,8})$/
 
+/**
+ * Orders of a dispatcher in a call-out, to the letter: they name a danger and report none, and are given while an
+ * emergency of one's own is going on.
+ */
+const CALL_OUT =
+  /^(?:启动(?:演练)?\s*(?:火灾|着火|起火|失火|消防|内涝|积水|进水|淹水|防汛)(?:预案)?(?:\s[^\n]{0,40})?|(?:启动|集结|点名|岗位|收队)\s*\d{0,6})$/
+
 /** What is left of a message after triage: services may hear it, and otherwise it is answered. */
 export interface Opened {
   message: IncomingMessage
@@ -49,6 +56,7 @@ export function triage(message: IncomingMessage, context: RespondContext): Triag
       },
     }
   }
+  const order = context.mayCallOut === true && message.room === undefined && CALL_OUT.test(message.text)
   const digit = chosenDigit(message.text)
   const bindCode = BIND.exec(message.text)?.[1]
   // A lone digit and a code carry no sign of danger.
@@ -57,9 +65,9 @@ export function triage(message: IncomingMessage, context: RespondContext): Triag
       ? undefined
       : context.brain.understand(message.text)
 
-  if (understanding?.kind === 'emergency')
+  if (understanding?.kind === 'emergency' && !order)
     return settled(emergency(message, understanding.hazard, session, context, tooOld))
-  if (session.incident && !tooOld && digit === undefined && message.text !== '') {
+  if (session.incident && !tooOld && digit === undefined && message.text !== '' && !order) {
     if (!OVER.test(message.text))
       return settled(moreOfIncident(message, session, context, topicsOf(understanding)))
     const { incident, ...rest } = session

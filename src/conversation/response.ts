@@ -14,6 +14,8 @@ export interface RespondContext {
   settings: LocalSettings
   /** somebody is bound and on duty, so that a page can reach them */
   hasDuty: boolean
+  /** whoever wrote is bound as somebody who may start a call-out */
+  mayCallOut?: boolean
   /** messages older than this are not answered, except an emergency, which still goes to staff */
   maxAgeMs: number
   /** the sender, or the room, has asked for more than the rate limit allows */

@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../directory/index.js'
 import type { LiveLibrary } from '../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../outbox/index.js'
+import type { PhotoShelf } from '../photos/index.js'
 import type { IncidentPictures } from '../services/privacy/index.js'
 import type { StaffNotices } from '../services/staff-notices/index.js'
 import type { Clock, Logger, Ticker } from '../shared/index.js'
@@ -27,6 +28,7 @@ export interface Ground {
   rooms: RoomBook
   binder: RoomBinder
   notices: StaffNotices
+  photos: PhotoShelf
   library: LiveLibrary
   incidentPictures: IncidentPictures
   brain: ModelUnderstander

@@ -1,21 +1,26 @@
 import type { Migration } from 'kysely'
 import { access } from './0030-access.js'
 import { alerts } from './0004-alerts.js'
+import { callout } from './0028-callout.js'
 import { campaignTests } from './0011-campaign-tests.js'
 import { campaigns } from './0010-campaigns.js'
 import { cap } from './0007-cap.js'
 import { directory } from './0002-directory.js'
 import { entryVersions } from './0031-entry-versions.js'
+import { events } from './0027-events.js'
+import { fieldDesks } from './0024-field-desks.js'
 import { settings } from './0032-settings.js'
 import { takeover } from './0033-takeover.js'
 import { firstTables } from './0001-first-tables.js'
+import { forms } from './0020-forms.js'
+import { hazards } from './0026-hazards.js'
+import { households } from './0022-households.js'
 import { outbox } from './0003-outbox.js'
+import { privacy } from './0023-privacy.js'
 import { quiz } from './0012-quiz.js'
 import { receipts } from './0008-receipts.js'
-import { forms } from './0020-forms.js'
+import { shelters } from './0025-shelters.js'
 import { volunteers } from './0021-volunteers.js'
-import { households } from './0022-households.js'
-import { privacy } from './0023-privacy.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +41,9 @@ export const migrations: Record<string, Migration> = {
   '0021_volunteers': { up: volunteers },
   '0022_households': { up: households },
   '0023_privacy': { up: privacy },
+  '0024_field_desks': { up: fieldDesks },
+  '0025_shelters': { up: shelters },
+  '0026_hazards': { up: hazards },
+  '0027_events': { up: events },
+  '0028_callout': { up: callout },
 }

@@ -1,0 +1,12 @@
+// Lectures, films, trainings and drills: announced, signed up for, attended, and what a drill has shown.
+export { EventDesk } from './desk.js'
+export type { Announced, CheckIn, Credit, EventDeskOptions, SignedUp } from './desk.js'
+export { DRILL_HAZARDS, EVENT_KINDS, HAZARD_NAMES, KIND_NAMES, STATE_NAMES } from './event.js'
+export type { CommunityEvent, DrillHazard, EventDetails, EventKind, EventState } from './event.js'
+export { DrillBook } from './drills.js'
+export type { CalloutReport, DrillNeed, DrillReport, ReceiptsOf } from './drills.js'
+export { EventChat, outcomeText as eventOutcomeText } from './chat.js'
+export { eventForm } from './form.js'
+export { drillReportText, eventCard } from './texts.js'
+export { momentCell } from './moment.js'
+export { EventRecords } from './records.js'

@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely'
+
+/** Lectures, films, trainings and drills: who signed up, who came, and what was learned. */
+export async function events(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('event')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('number', 'integer', (c) => c.notNull().unique())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('hazard', 'text', (c) => c.notNull())
+    .addColumn('title', 'text', (c) => c.notNull())
+    .addColumn('place', 'text', (c) => c.notNull())
+    .addColumn('starts_at', 'bigint', (c) => c.notNull())
+    .addColumn('ends_at', 'bigint', (c) => c.notNull())
+    .addColumn('seats', 'integer')
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('announced_at', 'bigint')
+    .addColumn('code_sealed', 'text')
+    .addColumn('code_until', 'bigint')
+    .addColumn('uncounted', 'integer', (c) => c.notNull())
+    .addColumn('reminded_at', 'bigint')
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createTable('event_signup')
+    .addColumn('event_id', 'text', (c) => c.notNull().references('event.id'))
+    .addColumn('contact_id', 'text', (c) => c.notNull())
+    .addColumn('name_sealed', 'text', (c) => c.notNull())
+    .addColumn('people', 'integer', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('place_in_line', 'bigint', (c) => c.notNull())
+    .addColumn('came_at', 'bigint')
+    .addPrimaryKeyConstraint('event_signup_key', ['event_id', 'contact_id'])
+    .execute()
+  await db.schema.createIndex('event_signup_contact').on('event_signup').column('contact_id').execute()
+  await db.schema
+    .createTable('drill_need')
+    .addColumn('year', 'integer', (c) => c.notNull())
+    .addColumn('quarter', 'integer', (c) => c.notNull())
+    .addColumn('hazard', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('drill_need_key', ['year', 'quarter', 'hazard'])
+    .execute()
+  await db.schema
+    .createTable('drill_record')
+    .addColumn('event_id', 'text', (c) => c.primaryKey().references('event.id'))
+    .addColumn('callout_number', 'integer')
+    .addColumn('improve_sealed', 'text', (c) => c.notNull())
+    .addColumn('written_at', 'bigint', (c) => c.notNull())
+    .execute()
+}
