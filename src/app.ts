@@ -27,6 +27,7 @@ import {
   openPeople,
   openReceipts,
   openStaffHouse,
+  ScheduledWakeUp,
   shelterFor,
   type Ground,
   type Part,
@@ -161,13 +162,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     onNotice: (notice) => notices.tell(notice),
     logger,
   })
+  const wakeUp = new ScheduledWakeUp({ logger, ticker: systemTicker })
   const auditPost = new DailyAuditPost({
     db,
     outbox,
     staff,
     clock,
-    ticker: systemTicker,
-    logger,
+    wakeUp,
     ready: () => channel.state().kind === 'ready',
   })
   const ground: Ground = {
@@ -176,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     vault,
     clock,
     ticker: systemTicker,
+    wakeUp,
     logger,
     channel,
     outbox,
@@ -284,7 +286,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(readingStaff)
       clearInterval(telling)
       library.close()
-      auditPost.stop()
+      await auditPost.stop()
       watch.stop()
       for (const part of [...parts].reverse()) await part.stop?.()
       // Before the channel: what is under way may still say what became of it. What comes in now is sent after the start.

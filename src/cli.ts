@@ -237,6 +237,8 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         vault,
         clock,
         ticker: systemTicker,
+        // One command, and it ends.
+        wakeUp: { eachMinute: () => () => Promise.resolve() },
         logger: createLogger(config.logLevel),
         // A bot that is running sees within seconds what is queued here.
         outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },

@@ -1,5 +1,6 @@
 // What the house is put together from, one file an area: each builds its area on the same ground.
 export type { Ground, Part } from './part.js'
+export { ScheduledWakeUp } from './wake-up.js'
 export { openAlerts } from './alerts.js'
 export type { AlertsPart } from './alerts.js'
 export { exportAlert, openCap, openCapInbox } from './cap.js'
