@@ -18,6 +18,7 @@ import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
 import {
+  drillsToAnswer,
   fieldNeighbours,
   heldBy,
   openAlerts,
@@ -322,7 +323,7 @@ function openParts(ground: Ground): Part[] {
     { services: field.called },
     // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
     alerts,
-    openReceipts(ground, alerts.desk),
+    openReceipts(ground, alerts.desk, drillsToAnswer(field.desks.events, ground.broadcasts, ground.db)),
     openCap(ground, alerts.desk),
     { services: field.ahead },
     people,
