@@ -28,14 +28,14 @@ test('a name and a number that somebody has told stand in no error page and in n
   }
 
   const path = encodeURIComponent(NAME)
-  const json = { 'content-type': 'application/json' }
+  const json = { 'content-type': 'application/json', 'x-anlin': '1' }
   const asked: [string, RequestInit?][] = [
     [`/${path}`],
     [`/api/${path}?mobile=${MOBILE}`],
-    [`/api/staff/volunteers/${MOBILE}`],
+    [`/api/staff/knowledge/entries/${MOBILE}`],
     ['/api/staff/session', { method: 'POST', headers: json, body: JSON.stringify({ name: NAME, password: MOBILE }) }],
     ['/api/staff/session', { method: 'POST', headers: json, body: `{"name":"${NAME}","mobile":${MOBILE}` }],
-    ['/api/chat/messages', { method: 'POST', headers: json, body: JSON.stringify({ text: NAME, mobile: MOBILE }) }],
+    ['/api/staff/password', { method: 'POST', headers: json, body: JSON.stringify({ text: NAME, mobile: MOBILE }) }],
     [`/api/chat/${path}`, { method: 'DELETE', headers: { cookie: `session=${MOBILE}` } }],
   ] // prettier-ignore
   const found: string[] = []
