@@ -12,6 +12,7 @@ import {
   openStore,
   pacesOf,
   startApp,
+  VERSION,
   type Places,
 } from './app.js'
 import {
@@ -29,6 +30,7 @@ import {
   registerEvents,
   registerHazards,
   registerHouseholds,
+  registerBackup,
   registerImport,
   registerOutbox,
   registerPeople,
@@ -153,6 +155,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     error,
     readLine: () => readLine(world.input),
     open: (act) => withHouse(config(), world, act),
+    places: () => ({ dataDir: config().dataDir }),
     exitWith: (code) => (exitCode = code),
   }
   for (const register of [
@@ -160,6 +163,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerPeople,
     registerImport,
     registerAudit,
+    registerBackup,
     registerCampaign,
     registerOutbox,
     registerAlerts,
@@ -288,6 +292,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      version: VERSION,
       campaigns: () => campaignHouse(config, world, db, vault),
       field,
     })

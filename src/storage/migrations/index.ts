@@ -18,6 +18,8 @@ import { privacy } from './0023-privacy.js'
 import { quiz } from './0012-quiz.js'
 import { receipts } from './0008-receipts.js'
 import { shelters } from './0025-shelters.js'
+import { settings } from './0032-settings.js'
+import { takeover } from './0033-takeover.js'
 import { volunteers } from './0021-volunteers.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
@@ -42,4 +44,6 @@ export const migrations: Record<string, Migration> = {
   '0028_callout': { up: callout },
   '0030_access': { up: access },
   '0031_entry_versions': { up: entryVersions },
+  '0032_settings': { up: settings },
+  '0033_takeover': { up: takeover },
 }
