@@ -29,6 +29,13 @@ export async function addStaticPages(
     return reply.redirect(firstPage + (query < 0 ? '' : request.url.slice(query)))
   })
 
+  // The address of a screen ends with what opens it; the page reads that, and asks with it.
+  app.get('/screen/:token', (_, reply) =>
+    existsSync(join(pagesDir, 'screen', 'index.html'))
+      ? reply.sendFile('screen/index.html', pagesDir)
+      : sendSentence(reply, 503, '网页还没有生成。请在安邻的目录里运行 npm run build，然后刷新本页。'),
+  )
+
   app.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const path = request.params['*']
     if (!existsSync(join(pagesDir, firstPage, 'index.html'))) {

@@ -42,6 +42,8 @@ export type {
 } from './knowledge.js'
 export { officeApi } from './office.js'
 export type { AuditRowShown, DoubtfulShown, GridShown, OfficeApi, RoomShown } from './office.js'
+export { screensApi } from './screens.js'
+export type { ScreenAlert, ScreenListed, ScreensApi, ScreenShown, ScreenSlide } from './screens.js'
 export { todayApi } from './today.js'
 export type { Push, Today, TodayApi } from './today.js'
 
@@ -50,7 +52,8 @@ import type { AlertsApi } from './alerts.js'
 import type { ChatsApi } from './chats.js'
 import type { KnowledgeApi } from './knowledge.js'
 import type { OfficeApi } from './office.js'
+import type { ScreensApi } from './screens.js'
 import type { TodayApi } from './today.js'
 
 /** Everything that the pages of the staff console may call; each area adds its own. */
-export type StaffApi = AccessApi & TodayApi & KnowledgeApi & OfficeApi & AlertsApi & ChatsApi
+export type StaffApi = AccessApi & TodayApi & KnowledgeApi & OfficeApi & AlertsApi & ChatsApi & ScreensApi

@@ -7,6 +7,7 @@ import type { StaffHouse } from './house.js'
 import { addKnowledgeRoutes } from './knowledge-routes.js'
 import { addOfficeRoutes } from './office-routes.js'
 import { addPlacesRoutes } from './places-routes.js'
+import { addScreenRoutes } from './screen-routes.js'
 import { addTodayRoutes } from './today-routes.js'
 
 export type { StaffHouse } from './house.js'
@@ -20,4 +21,5 @@ export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage
   addKnowledgeRoutes(app, house)
   addPlacesRoutes(app, house)
   addOfficeRoutes(app, house)
+  addScreenRoutes(app, house)
 }

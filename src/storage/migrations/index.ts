@@ -18,6 +18,7 @@ import { privacy } from './0023-privacy.js'
 import { quiz } from './0012-quiz.js'
 import { receipts } from './0008-receipts.js'
 import { shelters } from './0025-shelters.js'
+import { screens } from './0034-screens.js'
 import { settings } from './0032-settings.js'
 import { takeover } from './0033-takeover.js'
 import { volunteers } from './0021-volunteers.js'
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0031_entry_versions': { up: entryVersions },
   '0032_settings': { up: settings },
   '0033_takeover': { up: takeover },
+  '0034_screens': { up: screens },
 }

@@ -16,6 +16,7 @@ import type { PeopleSchema } from './people.js'
 import type { QuizSchema } from './quiz.js'
 import type { SheltersSchema } from './shelters.js'
 import type { ReceiptsSchema } from './receipts.js'
+import type { ScreensSchema } from './screens.js'
 import type { TakeoverSchema } from './takeover.js'
 
 /**
@@ -28,6 +29,7 @@ export type Schema = CalloutSchema &
   AccessSchema &
   OfficeSchema &
   TakeoverSchema &
+  ScreensSchema &
   CampaignsSchema &
   DirectorySchema &
   EntriesSchema &
@@ -61,4 +63,5 @@ export type * from './people.js'
 export type * from './quiz.js'
 export type * from './shelters.js'
 export type * from './receipts.js'
+export type * from './screens.js'
 export type * from './takeover.js'

@@ -4,6 +4,7 @@ import { chats } from './chats/area.js'
 import { knowledge } from './knowledge/area.js'
 import { office } from './office/area.js'
 import { places } from './places/area.js'
+import { screens } from './screens/area.js'
 
 /** Every area, in the order of the navigation. */
 export const areas: Area[] = [
@@ -25,6 +26,7 @@ export const areas: Area[] = [
     ],
   },
   places,
+  screens,
   office,
   {
     routes: [
