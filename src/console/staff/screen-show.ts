@@ -149,7 +149,7 @@ export class ScreenShow {
         kind: 'tip',
         title: entry.title,
         lines: linesOf(fillLocal(entry.answer, settings.current)),
-        note: `出自《${entry.sources[0]!.name.replace(/[《》]/g, '')}》`,
+        note: `出自《${entry.sources[0]!.name.replace(/[《》]|（.*$/g, '')}》`,
       }
     })
   }
