@@ -35,7 +35,7 @@ import { PhotoShelf } from './photos/index.js'
 import { ShelterDesk } from './services/shelters/index.js'
 import { QuestionDesk } from './services/questions/index.js'
 import { SettingBook } from './services/settings/index.js'
-import { TakeoverDesk, TakeoverService } from './services/takeover/index.js'
+import { TakeoverDesk, TakeoverRecords, TakeoverService } from './services/takeover/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
@@ -197,7 +197,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const takeover = new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) })
   await takeover.load()
-  const { alerts, receipts, parts } = openParts(ground)
+  const { alerts, receipts, people, parts } = openParts(ground)
+  people.records.push(new TakeoverRecords(db, takeover))
   const conversation = new Conversation({
     db,
     vault,
@@ -341,7 +342,7 @@ function openParts(ground: Ground) {
     field,
     campaigns,
   ]
-  return { alerts, receipts, parts }
+  return { alerts, receipts, people, parts }
 }
 
 export function openPosters(config: Config, places: Places, db: Db): Posters {

@@ -32,7 +32,7 @@ export async function addStaticPages(
   // The address of a screen ends with what opens it; the page reads that, and asks with it.
   app.get('/screen/:token', (_, reply) =>
     existsSync(join(pagesDir, 'screen', 'index.html'))
-      ? reply.sendFile('screen/index.html', pagesDir)
+      ? reply.header('referrer-policy', 'no-referrer').sendFile('screen/index.html', pagesDir)
       : sendSentence(reply, 503, '网页还没有生成。请在安邻的目录里运行 npm run build，然后刷新本页。'),
   )
 

@@ -1,4 +1,6 @@
 import { MINUTE_MS } from '../../src/shared/index.js'
+import { TalkRecords } from '../../src/services/privacy/index.js'
+import { TakeoverRecords } from '../../src/services/takeover/index.js'
 import { closeStaffTowns, startStaffTown, type Json } from './staff-town.js'
 
 afterEach(closeStaffTowns)
@@ -55,4 +57,29 @@ test('a chat that is forgotten goes back to the bot after half an hour, also ove
   expect((await wang.post(`/api/staff/chats/${chat}/say`, { text: '我来' })).statusCode).toBe(409)
   town.clock.pass(2 * MINUTE_MS)
   await zhang.says('电动车怎么充电').hears(/充电/)
+})
+
+test('whoever has everything deleted is gone from the list, with what staff said to them', async () => {
+  const { town, house, signedIn } = await startStaffTown()
+  const zhang = town.resident('张阿姨')
+  await zhang.says('油锅起火怎么扑灭').replies()
+  const liu = await signedIn('dispatcher', 'liu')
+  const [{ chat }] = (await liu.sees('/api/staff/chats')).chats
+  await liu.does(`/api/staff/chats/${chat}/take`)
+  await liu.does(`/api/staff/chats/${chat}/say`, { text: '张阿姨您好' })
+  await liu.does(`/api/staff/chats/${chat}/give-back`)
+  const records = new TakeoverRecords(house.db, house.takeover)
+  expect(await records.what(zhang.id)).toHaveLength(1)
+  await town.db.transaction().execute(async (trx) => {
+    await new TalkRecords(town.db, town.vault).erase(trx, zhang.id)
+    await records.erase(trx, zhang.id)
+  })
+  expect(await records.what(zhang.id)).toEqual([])
+  expect((await liu.sees('/api/staff/chats')).chats).toEqual([])
+  const left = await town.db
+    .selectFrom('delivery')
+    .select('id')
+    .where('cause', 'like', 'takeover:%')
+    .execute()
+  expect(left).toEqual([])
 })

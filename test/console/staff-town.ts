@@ -127,11 +127,11 @@ export async function startStaffTown(
   const dataDir = mkdtempSync(join(tmpdir(), 'anlin-town-'))
   const library = new TestLibrary({ shipped: knowledgeDir, local: join(dataDir, 'knowledge') })
   const entries = () => library.current().entries
-  let desk: TakeoverDesk | undefined
-  const silence = new TakeoverService({ takenBy: (chat) => desk?.takenBy(chat) })
+  const people: { desk?: TakeoverDesk } = {}
+  const silence = new TakeoverService({ takenBy: (chat) => people.desk?.takenBy(chat) })
   const town = await startTown({ dataDir, entries, services: [silence], ...options })
   const house = houseOf(town, library, over)
-  desk = house.takeover
+  people.desk = house.takeover
   const app = await buildConsole(consoleOptions({ staff: house }))
   consoles.push(app)
 

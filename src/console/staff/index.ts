@@ -19,7 +19,7 @@ export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage
   addAlertRoutes(app, house)
   addChatsRoutes(app, house)
   addKnowledgeRoutes(app, house)
+  addScreenRoutes(app, house)
   addPlacesRoutes(app, house)
   addOfficeRoutes(app, house)
-  addScreenRoutes(app, house)
 }

@@ -78,8 +78,10 @@ export class TakeoverDesk {
   async giveBack(chat: Chat, actor: Actor): Promise<void> {
     const { db, clock } = this.options
     await db.transaction().execute(async (trx) => {
+      // The row stays: what was said under it is erased with it when the person asks.
       await trx
-        .deleteFrom('takeover')
+        .updateTable('takeover')
+        .set({ until: 0 })
         .where('contact_id', '=', chat.contactId)
         .where('room_id', '=', chat.roomId ?? '')
         .execute()
@@ -91,7 +93,7 @@ export class TakeoverDesk {
   /** Says something as a person; the chat stays taken for another half hour. @returns false when it is not taken by them */
   async say(chat: Chat, text: string, staffId: string): Promise<boolean> {
     if (this.takenBy(chat)?.staffId !== staffId) return false
-    const { db, vault, clock, wake } = this.options
+    const { vault, clock, wake } = this.options
     const now = clock.now()
     const target: Target = chat.roomId
       ? { kind: 'room', id: chat.roomId as RoomId }
@@ -123,6 +125,8 @@ export class TakeoverDesk {
         eb.fn.max('received_at').as('last_at'),
         eb.fn.countAll<number>().as('messages'),
       ])
+      // Of whoever had everything deleted only the id of the message is left.
+      .where('contact_id', '!=', '')
       .groupBy(['contact_id', 'room_id'])
       .orderBy('last_at', 'desc')
       .limit(limit)
@@ -155,7 +159,7 @@ export class TakeoverDesk {
       .orderBy('id', 'desc')
       .limit(LATEST * 2)
       .execute()
-    const said = rows.map((row): ChatLine => {
+    const said = rows.reverse().map((row): ChatLine => {
       const content = JSON.parse(
         this.options.vault.unseal(row.content_sealed, `delivery:${row.id}`),
       ) as StoredContent
