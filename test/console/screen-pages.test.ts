@@ -177,9 +177,40 @@ describeInBrowser('the screen in a lobby', () => {
     await screen.locator('.corner').waitFor({ state: 'detached' })
   }, 120_000)
 
+  test('long words fit on as many pages as they take, in letters that stay large', async () => {
+    const { town } = pages.staffTown
+    const { screen } = await madeScreen()
+    await sends({
+      headline:
+        '关于今年冬季全面检修供水供电供气管线并分批短时停水停电停气以及临时调整小区出入口通行时间的重要安排通知'.slice(
+          0,
+          60,
+        ),
+      text: '请各户提前备好饮用水，关好水龙头和燃气阀门，出门前拔掉电器插头；'.repeat(14),
+      issuer: '宁国市西津街道北园社区居民委员会联合物业服务中心和供水供电供气企业抢修服务站',
+      sourceLink: `https://www.12379.cn/${'a'.repeat(200)}`,
+      issuedAt: town.clock.at - MINUTE_MS,
+    })
+    await screen.clock.runFor(5_000)
+    await screen.locator('.alert.notice').waitFor()
+    await fits(screen, 'long')
+    expect(await screen.locator('footer').innerText()).toMatch(/1\/\d/)
+    const letters = await screen
+      .locator('.lines p')
+      .first()
+      .evaluate((line) => parseFloat(getComputedStyle(line).fontSize))
+    // 5 m away, on a screen of 1.2 m: at least 2.5 cm.
+    expect(letters / OFFICE.width).toBeGreaterThan(0.025 / 1.2)
+  }, 120_000)
+
   test('a drill says so on every page; an address that is taken back shows nothing', async () => {
     const { admin, screen } = await madeScreen()
-    await sends({ kind: 'exercise', level: 'red', headline: '', text: '请带好随身物品，到小广场集合点名。' })
+    await sends({
+      kind: 'exercise',
+      level: 'red',
+      headline: '第四季度全小区高层住宅和沿街商铺联合疏散演练通知',
+      text: '请带好随身物品，走楼梯到小广场集合点名。'.repeat(4),
+    })
     await screen.clock.runFor(5_000)
     await screen.getByText('演练，不是真的').waitFor()
     await fits(screen, 'drill')

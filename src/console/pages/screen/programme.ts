@@ -24,8 +24,10 @@ export function programmeOf(
   const valid = shown.alerts.filter(({ expiresAt }) => expiresAt > now)
   const warnings = valid.filter(({ level }) => level !== 'notice')
   const alerts = warnings.length > 0 ? warnings : valid
+  // Who says so, since when and until when stand there as well.
+  const tighter = { ...room, perPage: room.perPage - 1 }
   const sheets = alerts.flatMap((alert) =>
-    paged(alert.text.split('\n'), room, `alert:${alert.id}`, { kind: 'alert' as const, alert }),
+    paged(alert.text.split('\n'), tighter, `alert:${alert.id}`, { kind: 'alert' as const, alert }),
   )
   if (warnings.length > 0) return sheets
   return [
