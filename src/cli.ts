@@ -244,9 +244,11 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         vault,
         clock,
         ticker: systemTicker,
+        // One command, and it ends.
+        wakeUp: { eachMinute: () => () => Promise.resolve() },
         logger: createLogger(config.logLevel),
         // A bot that is running sees within seconds what is queued here.
-        outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+        outbox: { toRow: (delivery) => toRow(delivery, vault, 'handed-in'), wake: () => {} },
         staff,
         grids,
         incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),

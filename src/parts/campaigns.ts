@@ -62,6 +62,7 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
     outbox,
     clock,
     ticker: ground.ticker,
+    wakeUp: ground.wakeUp,
     logger,
     limits,
     settings: config.local,
