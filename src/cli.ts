@@ -34,6 +34,7 @@ import {
   registerImport,
   registerOutbox,
   registerPeople,
+  registerScreen,
   registerPlaces,
   registerPrivacy,
   registerQuestions,
@@ -62,6 +63,7 @@ import {
   shelterFor,
 } from './parts/index.js'
 import { PictureStore } from './pictures.js'
+import { ScreenBook } from './services/screens/index.js'
 import { ShelterDesk } from './services/shelters/index.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError, type Db, type Vault } from './storage/index.js'
@@ -161,6 +163,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
   for (const register of [
     registerPlaces,
     registerPeople,
+    registerScreen,
     registerImport,
     registerAudit,
     registerBackup,
@@ -290,6 +293,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         export: (number) => exportAlert({ grids, rooms }, alerts, number, config.local.community),
       },
       receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
+      screens: new ScreenBook(db, vault, clock),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

@@ -2,6 +2,7 @@ import { AccountBook, Door, FirstStart, SessionBook } from '../access/index.js'
 import { BackupKeeper } from '../backup/index.js'
 import { isWebhook } from '../channel/index.js'
 import type { StaffHouse } from '../console/index.js'
+import { ScreenBook } from '../services/screens/index.js'
 import { EntryDesk } from '../services/entries/index.js'
 import type { Ground } from './part.js'
 
@@ -25,6 +26,8 @@ export function openStaffHouse(
     firstStart: new FirstStart(accounts, staff, grids, clock),
     entries: new EntryDesk({ db, clock, folder: more.folders.local!, library: ground.library }),
     backups: new BackupKeeper({ ...ground, places: { dataDir: config.dataDir }, version: more.version }),
+    screens: new ScreenBook(db, vault, clock),
+    posterQr: config.campaigns.posterQr,
     dataDir: config.dataDir,
     startedAt: clock.now(),
     channelState: () => channel.state(),

@@ -42,8 +42,10 @@ export type {
 } from './knowledge.js'
 export { officeApi } from './office.js'
 export type { AuditRowShown, DoubtfulShown, GridShown, OfficeApi, RoomShown } from './office.js'
-export { screenApi } from './screen.js'
-export type { ScreenApi, ScreenShown } from './screen.js'
+export { screensApi } from './screens.js'
+export type { ScreenAlert, ScreenListed, ScreensApi, ScreenShown, ScreenSlide } from './screens.js'
+export { templatesApi } from './templates.js'
+export type { TemplateShown, TemplatesApi } from './templates.js'
 export { todayApi } from './today.js'
 export type { Push, Today, TodayApi } from './today.js'
 
@@ -52,8 +54,16 @@ import type { AlertsApi } from './alerts.js'
 import type { ChatsApi } from './chats.js'
 import type { KnowledgeApi } from './knowledge.js'
 import type { OfficeApi } from './office.js'
-import type { ScreenApi } from './screen.js'
+import type { ScreensApi } from './screens.js'
+import type { TemplatesApi } from './templates.js'
 import type { TodayApi } from './today.js'
 
 /** Everything that the pages of the staff console may call; each area adds its own. */
-export type StaffApi = AccessApi & TodayApi & KnowledgeApi & OfficeApi & AlertsApi & ChatsApi & ScreenApi
+export type StaffApi = AccessApi &
+  TodayApi &
+  KnowledgeApi &
+  OfficeApi &
+  AlertsApi &
+  ChatsApi &
+  ScreensApi &
+  TemplatesApi

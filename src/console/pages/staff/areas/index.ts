@@ -4,6 +4,7 @@ import { chats } from './chats/area.js'
 import { knowledge } from './knowledge/area.js'
 import { office } from './office/area.js'
 import { places } from './places/area.js'
+import { screens } from './screens/area.js'
 
 /** Every area, in the order of the navigation. */
 export const areas: Area[] = [
@@ -25,12 +26,7 @@ export const areas: Area[] = [
     ],
   },
   places,
-  {
-    nav: [{ group: 'know', to: '/screen', title: '大屏', icon: 'screen', act: 'edit' }],
-    routes: [
-      { path: '/screen', component: () => import('./screen/ScreenPage.vue'), meta: { title: '大屏' } },
-    ],
-  },
+  screens,
   office,
   {
     routes: [
