@@ -27,6 +27,7 @@ import {
   registerCampaign,
   registerCap,
   registerEvents,
+  registerEvidence,
   registerHazards,
   registerHouseholds,
   registerImport,
@@ -54,6 +55,7 @@ import {
   exportAlert,
   fieldNeighbours,
   openCapInbox,
+  openEvidence,
   openFieldDesks,
   openPeople,
   openReceiptDesk,
@@ -170,6 +172,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerHazards,
     registerCallout,
     registerEvents,
+    registerEvidence,
     registerVolunteers,
     registerHouseholds,
     registerPrivacy,
@@ -289,6 +292,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
       campaigns: () => campaignHouse(config, world, db, vault),
+      evidence: openEvidence({ db, vault, clock, config }, knowledgeFolders(config)),
       field,
     })
   } finally {
