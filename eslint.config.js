@@ -33,6 +33,7 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off',
       // Prettier decides.
       'vue/html-indent': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
       'vue/html-closing-bracket-newline': 'off',
     },
   },

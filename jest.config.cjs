@@ -3,6 +3,8 @@ const esmOnly = ['file-type', 'strtok3', 'token-types', 'uint8array-extras', '@t
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // Most of the time of a test goes to waiting: a small machine runs two files side by side.
+  maxWorkers: '100%',
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],

@@ -17,7 +17,11 @@ export default defineConfig({
     // The policy of the server allows nothing inline.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { chat: resolve(pages, 'chat/index.html'), staff: resolve(pages, 'staff/index.html') },
+      input: {
+        chat: resolve(pages, 'chat/index.html'),
+        staff: resolve(pages, 'staff/index.html'),
+        screen: resolve(pages, 'screen/index.html'),
+      },
     },
   },
   // `npx vite` beside a running Anlin: pages from here, everything else from there.

@@ -34,6 +34,8 @@ import {
 import { PhotoShelf } from './photos/index.js'
 import { ShelterDesk } from './services/shelters/index.js'
 import { QuestionDesk } from './services/questions/index.js'
+import { SettingBook } from './services/settings/index.js'
+import { TakeoverDesk, TakeoverRecords, TakeoverService } from './services/takeover/index.js'
 import { DailyAuditPost, StaffNotices } from './services/staff-notices/index.js'
 import { SECOND_MS, systemClock, systemTicker, type Clock, type Logger } from './shared/index.js'
 import { openDatabase, Vault, type Db } from './storage/index.js'
@@ -119,6 +121,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock
   const { db, vault } = await openStore(config)
   const { library, brain } = openBrain(config, places, logger)
+  const settings = new SettingBook(db, clock, config.local)
+  await settings.load()
   const staff = new StaffRegister(db, vault, clock)
   await staff.load()
   const rooms = new RoomBinder(db, clock)
@@ -191,7 +195,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     incidentPictures: pictures,
     brain,
   }
-  const parts = openParts(ground)
+  const takeover = new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) })
+  await takeover.load()
+  const { alerts, receipts, people, parts } = openParts(ground)
+  people.records.push(new TakeoverRecords(db, takeover))
   const conversation = new Conversation({
     db,
     vault,
@@ -199,7 +206,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     staff,
     rooms,
     brain,
-    services: parts.flatMap((part) => part.services ?? []),
+    // First of all: where a person answers, nothing else does.
+    services: [new TakeoverService(takeover), ...parts.flatMap((part) => part.services ?? [])],
     ...(config.languageModel
       ? { chooser: new LanguageModelChooser({ ...config.languageModel, clock, logger }) }
       : {}),
@@ -218,6 +226,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     questions,
     folders: knowledgeFolders(config),
     version: VERSION,
+    settings,
+    alerts: alerts.desk,
+    receipts: receipts.desk,
+    takeover,
     preview: (text) => previewOf(conversation.preview(text)),
   })
   const ready = (): boolean => channel.state().kind === 'ready' && conversation.storageOk()
@@ -263,6 +275,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       )
   }, FOLLOW_UP_EVERY_MS)
   auditPost.start()
+  staffHouse.backups.start()
   for (const part of parts) await part.start?.()
   // `anlin staff …` is another process on the same database.
   const readingStaff = setInterval(() => {
@@ -285,6 +298,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(telling)
       library.close()
       auditPost.stop()
+      await staffHouse.backups.stop()
       watch.stop()
       for (const part of [...parts].reverse()) await part.stop?.()
       // Before the channel: what is under way may still say what became of it. What comes in now is sent after the start.
@@ -306,8 +320,8 @@ function previewOf({ decision, replies }: Response): { kind: string; hazard?: st
   }
 }
 
-/** The areas, in the order in which they are asked about a message. */
-function openParts(ground: Ground): Part[] {
+/** The areas, in the order in which they are asked about a message, and those that the console works with. */
+function openParts(ground: Ground) {
   const alerts = openAlerts(ground, pacesOf(ground.config))
   const knowledge = knowledgeFolders(ground.config)
   const campaigns = openCampaigns(ground, { folders: knowledge, alertActive: heldBy(alerts.desk) })
@@ -315,18 +329,20 @@ function openParts(ground: Ground): Part[] {
   const field = openField({ ...ground, knowledge }, fieldNeighbours(people, ground.db))
   for (const form of field.forms) people.forms.register(form)
   people.records.push(...field.records)
-  return [
+  const receipts = openReceipts(ground, alerts.desk)
+  const parts: Part[] = [
     // Whoever is called to a post answers that, whatever else they were doing.
     { services: field.called },
     // Whoever is in the middle of writing an alert goes on with that; 平安 is no answer to a form.
     alerts,
-    openReceipts(ground, alerts.desk),
+    receipts,
     openCap(ground, alerts.desk),
     { services: field.ahead },
     people,
     field,
     campaigns,
   ]
+  return { alerts, receipts, people, parts }
 }
 
 export function openPosters(config: Config, places: Places, db: Db): Posters {

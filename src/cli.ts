@@ -12,6 +12,7 @@ import {
   openStore,
   pacesOf,
   startApp,
+  VERSION,
   type Places,
 } from './app.js'
 import {
@@ -30,6 +31,7 @@ import {
   registerEvidence,
   registerHazards,
   registerHouseholds,
+  registerBackup,
   registerImport,
   registerOutbox,
   registerPeople,
@@ -155,6 +157,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     error,
     readLine: () => readLine(world.input),
     open: (act) => withHouse(config(), world, act),
+    places: () => ({ dataDir: config().dataDir }),
     exitWith: (code) => (exitCode = code),
   }
   for (const register of [
@@ -162,6 +165,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerPeople,
     registerImport,
     registerAudit,
+    registerBackup,
     registerCampaign,
     registerOutbox,
     registerAlerts,
@@ -291,6 +295,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
+      version: VERSION,
       campaigns: () => campaignHouse(config, world, db, vault),
       evidence: openEvidence({ db, vault, clock, config }, knowledgeFolders(config)),
       field,

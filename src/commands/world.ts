@@ -51,6 +51,7 @@ export interface House {
   lexicon: () => Lexicon
   tables: TableReader
   isWebhook: (text: string) => boolean
+  version: string
   campaigns: () => CampaignHouse
   evidence: EvidenceDesk
   field: {
@@ -82,6 +83,8 @@ export interface CommandWorld {
   readLine: () => Promise<string>
   /** Opens the house, and closes it whatever happens. */
   open: <T>(act: (house: House) => Promise<T>) => Promise<T>
+  /** where things are, without opening anything */
+  places: () => { dataDir: string }
   /** what the program ends with; 0 unless it is said otherwise */
   exitWith: (code: number) => void
 }

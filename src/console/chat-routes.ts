@@ -8,7 +8,7 @@ import {
 } from '../channel/index.js'
 import { newId } from '../shared/index.js'
 import { Streams } from './chat-stream.js'
-import { chatApi, type ChatConversation, type ChatMessage } from './contract/index.js'
+import { chatApi, type ChatConversation, type ChatMessage, type ChatStreamEvent } from './contract/index.js'
 import { Refusal } from './errors.js'
 import { MAX_PICTURE_BYTES } from './limits.js'
 import { checkPicture, readPicture } from './picture.js'
@@ -22,7 +22,7 @@ const MAX_KEYS = 1_000
 /** The chat page's routes over the world behind it. The streams end when the server starts to close. */
 export function addChatRoutes(app: FastifyInstance, world: WebChatWorld): void {
   const route = routesOf(app, chatApi)
-  const streams = new Streams()
+  const streams = new Streams<ChatStreamEvent>()
   // Tells one life of the server from the next: in a fresh world the numbers begin again.
   const run = newId(Date.now())
   const sent = new Map<string, WebChatMessage>()

@@ -1,7 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { SECOND_MS } from '../shared/index.js'
-import type { ChatStreamEvent } from './contract/index.js'
 
 /** A page that hears nothing for three of these takes the connection for dead. */
 const PING_MS = 15 * SECOND_MS
@@ -13,15 +12,26 @@ const MAX_BACKLOG = 1024 * 1024
  */
 const MAX_PER_ADDRESS = 4
 
+/** What a stream carries; `data` becomes JSON. */
+export interface StreamEvent {
+  event: string
+  data: unknown
+}
+
 /** One page that listens. */
-export interface Stream {
-  send(event: ChatStreamEvent, id?: string): void
+export interface Stream<Event extends StreamEvent = StreamEvent> {
+  send(event: Event | Ping, id?: string): void
   end(): void
 }
 
+interface Ping {
+  event: 'ping'
+  data: Record<string, never>
+}
+
 /** The open streams, so that they can be counted and, when the server closes, ended. */
-export class Streams {
-  private readonly open = new Map<Stream, string>()
+export class Streams<Event extends StreamEvent = StreamEvent> {
+  private readonly open = new Map<Stream<Event>, string>()
 
   get size(): number {
     return this.open.size
@@ -33,7 +43,7 @@ export class Streams {
   }
 
   /** @param onEnd called once, whoever ends it */
-  start(reply: FastifyReply, address: string, onEnd: () => void): Stream {
+  start(reply: FastifyReply, address: string, onEnd: () => void): Stream<Event> {
     reply.hijack()
     const { raw } = reply
     raw.writeHead(200, {
@@ -44,7 +54,7 @@ export class Streams {
       connection: 'close', // or the ended stream keeps its socket, and the server its life
     })
     raw.write('retry: 2000\n\n')
-    const stream: Stream = {
+    const stream: Stream<Event> = {
       send({ event, data }, id) {
         if (!open.has(stream) || raw.writableEnded) return
         if (raw.writableLength > MAX_BACKLOG) return void raw.destroy()

@@ -86,6 +86,8 @@ export async function buildConsole(options: ConsoleOptions): Promise<FastifyInst
     logController: new LogController({ disableRequestLogging: true }), // addresses name people
     bodyLimit: MAX_BODY,
     requestTimeout: 60_000,
+    // The sealed name of a chat.
+    routerOptions: { maxParamLength: 400 },
     // A proxy on this machine says who asks; from anywhere else the header is anybody's to write.
     trustProxy: 'loopback',
   })

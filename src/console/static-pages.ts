@@ -29,6 +29,11 @@ export async function addStaticPages(
     return reply.redirect(firstPage + (query < 0 ? '' : request.url.slice(query)))
   })
 
+  // The key is for the page itself: the same file whatever it is.
+  app.get('/screen/:key', (_, reply) =>
+    reply.header('referrer-policy', 'no-referrer').sendFile('screen/index.html', pagesDir),
+  )
+
   app.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const path = request.params['*']
     if (!existsSync(join(pagesDir, firstPage, 'index.html'))) {

@@ -120,7 +120,37 @@ export function auditTail(hash: string): string {
 /** @returns newest first */
 export async function listAudit(db: Db, limit: number): Promise<AuditEntry[]> {
   const rows = await db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit).execute()
-  return rows.map((row) => ({
+  return rows.map(fromRow)
+}
+
+/** What is looked for in the trail; an empty field fits everything. */
+export interface AuditQuery {
+  actor?: string
+  /** the beginning of the action, such as `room` */
+  area?: string
+  subject?: string
+  limit: number
+  offset: number
+}
+
+/** One page of what fits, newest first, and how much there is. */
+export async function findAudit(
+  db: Db,
+  { actor, area, subject, limit, offset }: AuditQuery,
+): Promise<{ entries: AuditEntry[]; total: number }> {
+  let fitting = db.selectFrom('audit')
+  if (actor) fitting = fitting.where('actor', '=', actor)
+  if (area) fitting = fitting.where('action', 'like', `${area}.%`)
+  if (subject) fitting = fitting.where('subject_id', '=', subject)
+  const { total } = await fitting
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const rows = await fitting.selectAll().orderBy('seq', 'desc').limit(limit).offset(offset).execute()
+  return { entries: rows.map(fromRow), total: Number(total) }
+}
+
+function fromRow(row: AuditTable): AuditEntry {
+  return {
     seq: row.seq,
     at: row.at,
     actor: row.actor,
@@ -129,7 +159,7 @@ export async function listAudit(db: Db, limit: number): Promise<AuditEntry[]> {
     ...(row.subject_id !== null && { subject: { kind: row.subject_kind ?? '', id: row.subject_id } }),
     ...(row.before_json !== null && { before: JSON.parse(row.before_json) as AuditFacts }),
     ...(row.after_json !== null && { after: JSON.parse(row.after_json) as AuditFacts }),
-  }))
+  }
 }
 
 /** Over every field in this order; the JSON of a list leaves no doubt where one ends. */

@@ -18,8 +18,16 @@ export type { ImportOptions, ImportOutcome } from './import/import.js'
 export { IMPORT_COLUMNS, IMPORT_KINDS } from './import/kinds.js'
 export type { ImportKind } from './import/kinds.js'
 export { instantCell } from './import/cells.js'
-export { auditHashAt, auditHead, auditTail, listAudit, recordAudit, verifyAudit } from './audit.js'
-export type { Actor, AuditEntry, AuditEvent, AuditFacts, AuditHead, AuditVerdict } from './audit.js'
+export { auditHashAt, auditHead, auditTail, findAudit, listAudit, recordAudit, verifyAudit } from './audit.js'
+export type {
+  Actor,
+  AuditEntry,
+  AuditEvent,
+  AuditFacts,
+  AuditHead,
+  AuditQuery,
+  AuditVerdict,
+} from './audit.js'
 export { consentsOf, recordConsent, withdrawConsent } from './consent.js'
 export type { ConsentRecord } from './consent.js'
 export type { Erased, Holding, PersonalRecords, PersonalSection } from './personal-records.js'

@@ -1,4 +1,5 @@
 import { AccountBook, Door, FirstStart, SessionBook } from '../access/index.js'
+import { BackupKeeper } from '../backup/index.js'
 import { isWebhook } from '../channel/index.js'
 import type { StaffHouse } from '../console/index.js'
 import { EntryDesk } from '../services/entries/index.js'
@@ -7,7 +8,10 @@ import type { Ground } from './part.js'
 /** What the staff console works on, from the common ground. */
 export function openStaffHouse(
   ground: Ground,
-  more: Pick<StaffHouse, 'questions' | 'folders' | 'version' | 'preview'>,
+  more: Pick<
+    StaffHouse,
+    'questions' | 'folders' | 'version' | 'preview' | 'settings' | 'alerts' | 'receipts' | 'takeover'
+  >,
 ): StaffHouse {
   const { db, vault, clock, staff, grids, config, channel } = ground
   const accounts = new AccountBook(db, vault, clock)
@@ -20,7 +24,9 @@ export function openStaffHouse(
     door: new Door(db, accounts, sessions, clock),
     firstStart: new FirstStart(accounts, staff, grids, clock),
     entries: new EntryDesk({ db, clock, folder: more.folders.local!, library: ground.library }),
-    local: config.local,
+    backups: new BackupKeeper({ ...ground, places: { dataDir: config.dataDir }, version: more.version }),
+    dataDir: config.dataDir,
+    startedAt: clock.now(),
     channelState: () => channel.state(),
     isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
   }

@@ -3,12 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { AccountBook, Door, FirstStart, SessionBook } from '../../src/access/index.js'
+import { AlertDesk } from '../../src/alerts/index.js'
+import { BackupKeeper } from '../../src/backup/index.js'
 import { createConsole, buildConsole, type Console, type StaffHouse } from '../../src/console/index.js'
 import type { Role } from '../../src/directory/index.js'
 import { loadLibrary, type Library } from '../../src/knowledge/index.js'
-import { BroadcastBook, Outlook } from '../../src/outbox/index.js'
+import { BroadcastBook, Outlook, WECHAT_PACE } from '../../src/outbox/index.js'
+import { openReceiptDesk } from '../../src/parts/index.js'
 import { EntryDesk } from '../../src/services/entries/index.js'
 import { QuestionDesk } from '../../src/services/questions/index.js'
+import { SettingBook } from '../../src/services/settings/index.js'
+import { TakeoverDesk, TakeoverService } from '../../src/services/takeover/index.js'
 import { createLogger } from '../../src/shared/index.js'
 import {
   closeTowns,
@@ -121,8 +126,11 @@ export async function startStaffTown(
   const dataDir = mkdtempSync(join(tmpdir(), 'anlin-town-'))
   const library = new TestLibrary({ shipped: knowledgeDir, local: join(dataDir, 'knowledge') })
   const entries = () => library.current().entries
-  const town = await startTown({ dataDir, entries, ...options })
+  const people: { desk?: TakeoverDesk } = {}
+  const silence = new TakeoverService({ takenBy: (chat) => people.desk?.takenBy(chat) })
+  const town = await startTown({ dataDir, entries, services: [silence], ...options })
   const house = houseOf(town, library, over)
+  people.desk = house.takeover
   const app = await buildConsole(consoleOptions({ staff: house }))
   consoles.push(app)
 
@@ -156,6 +164,14 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
   const accounts = new AccountBook(db, vault, clock)
   const sessions = new SessionBook(db, clock)
   const { folders } = library
+  const broadcasts = new BroadcastBook(db, vault, clock)
+  const alerts = new AlertDesk({
+    db,
+    vault,
+    clock,
+    paces: () => WECHAT_PACE,
+    onCommitted: () => outbox.wakeBroadcasts(),
+  })
   return {
     db,
     vault,
@@ -170,8 +186,11 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
     rooms,
     binder,
     outbox,
-    broadcasts: new BroadcastBook(db, vault, clock),
+    broadcasts,
     outlook: new Outlook(db, clock),
+    takeover: new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) }),
+    alerts,
+    receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
     questions: new QuestionDesk(db, vault, clock, realBrain().lexicon),
     library,
     entries: new EntryDesk({ db, clock, folder: folders.local, library }),
@@ -181,7 +200,17 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
     },
     folders,
     brain: realBrain(),
-    local: {},
+    settings: new SettingBook(db, clock, {}),
+    backups: new BackupKeeper({
+      db,
+      places: { dataDir },
+      version: '0.1.0',
+      clock,
+      ticker: clock,
+      logger: createLogger('silent'),
+    }),
+    dataDir,
+    startedAt: clock.now(),
     channelState: () => channel.state(),
     isWebhook: () => true,
     version: '0.1.0',

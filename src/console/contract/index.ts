@@ -20,6 +20,17 @@ export type {
 } from './chat.js'
 export { accessApi } from './access.js'
 export type { AccessApi, Act, Me, MemberShown, Role, SessionShown } from './access.js'
+export { alertsApi } from './alerts.js'
+export type {
+  AlertDraftShown,
+  AlertLook,
+  AlertProgress,
+  AlertsApi,
+  AlertShown,
+  AlertTargets,
+} from './alerts.js'
+export { chatsApi } from './chats.js'
+export type { ChatsApi } from './chats.js'
 export { knowledgeApi } from './knowledge.js'
 export type {
   Checked,
@@ -29,12 +40,20 @@ export type {
   KnowledgeApi,
   QuestionGroupShown,
 } from './knowledge.js'
+export { officeApi } from './office.js'
+export type { AuditRowShown, DoubtfulShown, GridShown, OfficeApi, RoomShown } from './office.js'
+export { screenApi } from './screen.js'
+export type { ScreenApi, ScreenShown } from './screen.js'
 export { todayApi } from './today.js'
 export type { Push, Today, TodayApi } from './today.js'
 
 import type { AccessApi } from './access.js'
+import type { AlertsApi } from './alerts.js'
+import type { ChatsApi } from './chats.js'
 import type { KnowledgeApi } from './knowledge.js'
+import type { OfficeApi } from './office.js'
+import type { ScreenApi } from './screen.js'
 import type { TodayApi } from './today.js'
 
 /** Everything that the pages of the staff console may call; each area adds its own. */
-export type StaffApi = AccessApi & TodayApi & KnowledgeApi
+export type StaffApi = AccessApi & TodayApi & KnowledgeApi & OfficeApi & AlertsApi & ChatsApi & ScreenApi

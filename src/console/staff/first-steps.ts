@@ -27,7 +27,7 @@ export async function firstSteps(house: StaffHouse, staffId: string): Promise<To
       title: '填上本社区的电话',
       words: '值班电话、物业、燃气抢险，会写进给居民的回答里',
       to: '/settings',
-      done: house.local.duty_phone !== undefined,
+      done: house.settings.current.duty_phone !== undefined,
     },
     {
       id: 'colleague',

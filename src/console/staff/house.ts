@@ -1,10 +1,15 @@
 import type { AccountBook, Door, FirstStart, SessionBook } from '../../access/index.js'
 import type { ChannelState } from '../../channel/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../../directory/index.js'
-import type { KnowledgeFolders, LiveLibrary, LocalSettings } from '../../knowledge/index.js'
+import type { AlertDesk } from '../../alerts/index.js'
+import type { BackupKeeper } from '../../backup/index.js'
+import type { KnowledgeFolders, LiveLibrary } from '../../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../../outbox/index.js'
 import type { EntryDesk } from '../../services/entries/index.js'
 import type { QuestionDesk } from '../../services/questions/index.js'
+import type { ReceiptDesk } from '../../services/receipts/index.js'
+import type { SettingBook } from '../../services/settings/index.js'
+import type { TakeoverDesk } from '../../services/takeover/index.js'
 import type { Clock, Logger } from '../../shared/index.js'
 import type { Db, Vault } from '../../storage/index.js'
 import type { ModelUnderstander } from '../../understanding/index.js'
@@ -23,9 +28,12 @@ export interface StaffHouse {
   grids: GridBook
   rooms: RoomBook
   binder: RoomBinder
-  outbox: Pick<Outbox, 'wake'>
+  outbox: Pick<Outbox, 'wake' | 'wakeBroadcasts'>
   broadcasts: BroadcastBook
   outlook: Outlook
+  alerts: AlertDesk
+  receipts: ReceiptDesk
+  takeover: TakeoverDesk
   questions: QuestionDesk
   entries: EntryDesk
   /** what somebody would be told who says this; nothing is kept or sent */
@@ -33,11 +41,14 @@ export interface StaffHouse {
   library: Pick<LiveLibrary, 'current' | 'reload'>
   folders: KnowledgeFolders
   brain: ModelUnderstander
-  /** what is said about this community; changed in place, so that the next answer has it */
-  local: LocalSettings
+  settings: SettingBook
+  backups: BackupKeeper
+  dataDir: string
   channelState: () => ChannelState
   isWebhook: (text: string) => boolean
   version: string
+  /** UTC epoch milliseconds */
+  startedAt: number
 }
 
 export interface Previewed {

@@ -1,8 +1,13 @@
 // The staff console's routes, one file an area.
 import type { FastifyInstance } from 'fastify'
 import { addAccessRoutes } from './access-routes.js'
+import { addAlertRoutes } from './alert-routes.js'
+import { addChatsRoutes } from './chats-routes.js'
 import type { StaffHouse } from './house.js'
 import { addKnowledgeRoutes } from './knowledge-routes.js'
+import { addOfficeRoutes } from './office-routes.js'
+import { addPlacesRoutes } from './places-routes.js'
+import { addScreenRoutes } from './screen-routes.js'
 import { addTodayRoutes } from './today-routes.js'
 
 export type { StaffHouse } from './house.js'
@@ -11,5 +16,10 @@ export type { StaffHouse } from './house.js'
 export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage: boolean): void {
   addAccessRoutes(app, house, chatPage)
   addTodayRoutes(app, house)
+  addAlertRoutes(app, house)
+  addChatsRoutes(app, house)
   addKnowledgeRoutes(app, house)
+  addScreenRoutes(app, house)
+  addPlacesRoutes(app, house)
+  addOfficeRoutes(app, house)
 }

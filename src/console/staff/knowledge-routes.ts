@@ -235,8 +235,9 @@ function shown(problems: readonly Problem[]): { line: number; message: string }[
 }
 
 /** As a resident gets it: first the short answer, then the steps if they ask for them. */
-function messagesOf(entry: Entry, { local }: StaffHouse): string[] {
-  const say = (lines: readonly string[]): string => lines.map((line) => fillLocal(line, local)).join('\n')
+function messagesOf(entry: Entry, { settings }: StaffHouse): string[] {
+  const say = (lines: readonly string[]): string =>
+    lines.map((line) => fillLocal(line, settings.current)).join('\n')
   return [
     say([`【${entry.title}】`, entry.answer]),
     ...(entry.steps.length > 0 ? [say(['怎么做：', ...entry.steps.map((step) => `· ${step}`)])] : []),

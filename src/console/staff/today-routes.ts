@@ -18,13 +18,16 @@ export function addTodayRoutes(app: FastifyInstance, house: StaffHouse): void {
   const route = staffRoutesOf(app, todayApi, house)
 
   route('GET /api/staff/today', async ({ me }) => {
-    const [incidents, pushes, doubtful, groups, rooms, steps] = await Promise.all([
+    const [incidents, pushes, doubtful, groups, rooms, steps, backup, active, review] = await Promise.all([
       incidentsOf(house),
       pushesOf(house),
       house.broadcasts.inDoubt(),
       house.questions.groups(),
       house.rooms.all(),
       firstSteps(house, me.staffId),
+      backupShown(house),
+      house.alerts.active({ drills: true }),
+      house.alerts.list({ states: ['awaiting-approval', 'approved'] }),
     ])
     const rebind = rooms.filter(({ binding }) => binding.kind === 'doubtful').length
     const waiting = groups.reduce((sum, group) => sum + group.waiting, 0)
@@ -33,6 +36,22 @@ export function addTodayRoutes(app: FastifyInstance, house: StaffHouse): void {
       channel: await channelShown(house.channelState(), may(me.role, 'edit')),
       onDuty: house.staff.onDuty().map(({ name }) => name),
       numbers: {
+        alerts: {
+          value: active.length,
+          tone: active.some(({ alert }) => alert.kind === 'actual') ? 'urgent' : 'calm',
+          words:
+            active.length === 0
+              ? '没有预警'
+              : active
+                  .map(({ alert }) => alert.number)
+                  .slice(0, 3)
+                  .join('、'),
+        },
+        approvals: {
+          value: review.length,
+          tone: review.length > 0 ? 'look' : 'calm',
+          words: review.length > 0 ? '等第二个人看过才发' : '没有要审批的',
+        },
         incidents: {
           value: incidents.length,
           tone: incidents.length > 0 ? 'urgent' : 'calm',
@@ -53,12 +72,23 @@ export function addTodayRoutes(app: FastifyInstance, house: StaffHouse): void {
           tone: rebind > 0 ? 'urgent' : 'calm',
           words: rebind > 0 ? '认不出是哪个群，收不到预警' : `${rooms.length} 个群都认得`,
         },
+        backup,
       },
       incidents,
       pushes,
       steps,
     }
   })
+}
+
+/** How many days ago the last backup was made. */
+async function backupShown({ backups, clock }: StaffHouse): Promise<Today['numbers'][string]> {
+  const [newest] = await backups.list()
+  if (!newest) return { value: 0, tone: 'look', words: '还没有备份；每天凌晨自动做' }
+  const days = Math.floor((clock.now() - newest.at) / DAY_MS)
+  return backups.failure || days > 1
+    ? { value: days, tone: 'urgent', words: '天没有备份了，请看原因' }
+    : { value: days, tone: 'calm', words: days === 0 ? '天前，今天备份过' : '天前备份过' }
 }
 
 async function incidentsOf({ db, clock }: StaffHouse): Promise<Today['incidents']> {

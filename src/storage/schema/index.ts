@@ -9,12 +9,14 @@ import type { EventsSchema } from './events.js'
 import type { FieldDesksSchema } from './field-desks.js'
 import type { FirstSchema } from './first.js'
 import type { FormSchema } from './forms.js'
+import type { OfficeSchema } from './office.js'
 import type { HazardsSchema } from './hazards.js'
 import type { OutboxSchema } from './outbox.js'
 import type { PeopleSchema } from './people.js'
 import type { QuizSchema } from './quiz.js'
 import type { SheltersSchema } from './shelters.js'
 import type { ReceiptsSchema } from './receipts.js'
+import type { TakeoverSchema } from './takeover.js'
 
 /**
  * The tables, one file an area, each as it stands after all migrations. Portable between SQLite and PostgreSQL: instants are epoch-millisecond integers, truth
@@ -24,6 +26,8 @@ export type Schema = CalloutSchema &
   AlertsSchema &
   CapSchema &
   AccessSchema &
+  OfficeSchema &
+  TakeoverSchema &
   CampaignsSchema &
   DirectorySchema &
   EntriesSchema &
@@ -50,9 +54,11 @@ export type * from './events.js'
 export type * from './field-desks.js'
 export type * from './first.js'
 export type * from './forms.js'
+export type * from './office.js'
 export type * from './hazards.js'
 export type * from './outbox.js'
 export type * from './people.js'
 export type * from './quiz.js'
 export type * from './shelters.js'
 export type * from './receipts.js'
+export type * from './takeover.js'

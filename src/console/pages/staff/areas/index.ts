@@ -1,5 +1,9 @@
+import { alerts } from './alerts/area.js'
 import type { Area } from './area.js'
+import { chats } from './chats/area.js'
 import { knowledge } from './knowledge/area.js'
+import { office } from './office/area.js'
+import { places } from './places/area.js'
 
 /** Every area, in the order of the navigation. */
 export const areas: Area[] = [
@@ -7,6 +11,8 @@ export const areas: Area[] = [
     nav: [{ group: 'now', to: '/today', title: '今天', icon: 'today' }],
     routes: [{ path: '/today', component: () => import('./today/TodayPage.vue'), meta: { title: '今天' } }],
   },
+  alerts,
+  chats,
   knowledge,
   {
     nav: [{ group: 'people', to: '/people/staff', title: '工作人员', icon: 'person' }],
@@ -18,6 +24,14 @@ export const areas: Area[] = [
       },
     ],
   },
+  places,
+  {
+    nav: [{ group: 'know', to: '/screen', title: '大屏', icon: 'screen', act: 'edit' }],
+    routes: [
+      { path: '/screen', component: () => import('./screen/ScreenPage.vue'), meta: { title: '大屏' } },
+    ],
+  },
+  office,
   {
     routes: [
       { path: '/me', component: () => import('./oneself/OneselfPage.vue'), meta: { title: '我的账号' } },
