@@ -3,6 +3,7 @@ import { BackupKeeper } from '../backup/index.js'
 import { isWebhook } from '../channel/index.js'
 import type { StaffHouse } from '../console/index.js'
 import { EntryDesk } from '../services/entries/index.js'
+import { openEvidence } from './evidence.js'
 import type { Ground } from './part.js'
 
 /** What the staff console works on, from the common ground. */
@@ -10,7 +11,15 @@ export function openStaffHouse(
   ground: Ground,
   more: Pick<
     StaffHouse,
-    'questions' | 'folders' | 'version' | 'preview' | 'settings' | 'alerts' | 'receipts' | 'takeover'
+    | 'campaigns'
+    | 'questions'
+    | 'folders'
+    | 'version'
+    | 'preview'
+    | 'settings'
+    | 'alerts'
+    | 'receipts'
+    | 'takeover'
   >,
 ): StaffHouse {
   const { db, vault, clock, staff, grids, config, channel } = ground
@@ -24,6 +33,7 @@ export function openStaffHouse(
     door: new Door(db, accounts, sessions, clock),
     firstStart: new FirstStart(accounts, staff, grids, clock),
     entries: new EntryDesk({ db, clock, folder: more.folders.local!, library: ground.library }),
+    evidence: openEvidence(ground, more.folders),
     backups: new BackupKeeper({ ...ground, places: { dataDir: config.dataDir }, version: more.version }),
     dataDir: config.dataDir,
     startedAt: clock.now(),

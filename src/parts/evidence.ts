@@ -30,7 +30,8 @@ export function openEvidence(
   return new EvidenceDesk({
     db,
     clock,
-    community: config.local.community,
+    // Read when it is asked for: staff may set it in the console.
+    community: () => config.local.community,
     sources: [
       organisationSource(db),
       plansSource(db, loadPlans(knowledge).plans),

@@ -17,7 +17,7 @@ export interface EvidenceDeskOptions {
   /** one an area, in the order of the chapters */
   sources: readonly EvidenceSource[]
   /** the name of the community as its settings have it; the database's when they have none */
-  community?: string | undefined
+  community: () => string | undefined
 }
 
 /** The yearly evidence pack: what the records of every area say about a year. */
@@ -29,7 +29,7 @@ export class EvidenceDesk {
     const span = { year, from: startOf(year), until: startOf(year + 1), now: clock.now() }
     const sections = []
     for (const source of sources) sections.push(await source.gather(span))
-    return { community: community ?? (await communityName(db)), span, sections }
+    return { community: community() ?? (await communityName(db)), span, sections }
   }
 
   /** Both files from one gathering, so that they say the same; that they were made is audited. */

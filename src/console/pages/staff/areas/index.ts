@@ -1,6 +1,8 @@
 import { alerts } from './alerts/area.js'
 import type { Area } from './area.js'
+import { calendar } from './calendar/area.js'
 import { chats } from './chats/area.js'
+import { figures } from './figures/area.js'
 import { knowledge } from './knowledge/area.js'
 import { office } from './office/area.js'
 import { places } from './places/area.js'
@@ -14,6 +16,7 @@ export const areas: Area[] = [
   alerts,
   chats,
   knowledge,
+  calendar,
   {
     nav: [{ group: 'people', to: '/people/staff', title: '工作人员', icon: 'person' }],
     routes: [
@@ -31,6 +34,7 @@ export const areas: Area[] = [
       { path: '/screen', component: () => import('./screen/ScreenPage.vue'), meta: { title: '大屏' } },
     ],
   },
+  figures,
   office,
   {
     routes: [
