@@ -81,7 +81,7 @@ export function volunteersSource(db: Db, rolesText: (values: readonly string[]) 
         new Set(rows.map((row) => row.volunteer_id)).size
       return {
         title,
-        about: '只列编号，不列姓名和电话；名册由管理员在志愿者页面另行导出。',
+        about: '只列编号，不列姓名和电话；名册由管理员另行导出。退出满期限、资料已删除的人不在内。',
         figures: [
           volunteers.count('在册志愿者', '人'),
           teamRecords.count('志愿者队伍', '支'),
