@@ -200,7 +200,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const takeover = new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) })
   await takeover.load()
-  const { alerts, receipts, people, parts } = openParts(ground)
+  const { alerts, campaigns, receipts, people, parts } = openParts(ground)
   people.records.push(new TakeoverRecords(db, takeover))
   const conversation = new Conversation({
     db,
@@ -231,6 +231,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     version: VERSION,
     settings,
     alerts: alerts.desk,
+    campaigns: { ...campaigns, posters, limits: config.campaigns },
     receipts: receipts.desk,
     takeover,
     preview: (text) => previewOf(conversation.preview(text)),
@@ -349,7 +350,7 @@ function openParts(ground: Ground) {
     field,
     campaigns,
   ]
-  return { alerts, receipts, people, parts }
+  return { alerts, campaigns, receipts, people, parts }
 }
 
 export function openPosters(config: Config, places: Places, db: Db): Posters {

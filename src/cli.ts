@@ -28,6 +28,7 @@ import {
   registerCampaign,
   registerCap,
   registerEvents,
+  registerEvidence,
   registerHazards,
   registerHouseholds,
   registerBackup,
@@ -57,6 +58,7 @@ import {
   exportAlert,
   fieldNeighbours,
   openCapInbox,
+  openEvidence,
   openFieldDesks,
   openPeople,
   openReceiptDesk,
@@ -177,6 +179,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     registerHazards,
     registerCallout,
     registerEvents,
+    registerEvidence,
     registerVolunteers,
     registerHouseholds,
     registerPrivacy,
@@ -300,6 +303,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
       isWebhook: (text) => isWebhook(text, config.sending.robotOrigins),
       version: VERSION,
       campaigns: () => campaignHouse(config, world, db, vault),
+      evidence: openEvidence({ db, vault, clock, config }, knowledgeFolders(config)),
       field,
     })
   } finally {

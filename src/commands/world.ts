@@ -10,6 +10,7 @@ import type { CapInbox } from '../services/cap-inbox/index.js'
 import type { ReceiptDesk } from '../services/receipts/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import type { CalloutDesk, MutualHelp } from '../services/callout/index.js'
+import type { EvidenceDesk } from '../services/evidence/index.js'
 import type { DrillBook, EventDesk } from '../services/events/index.js'
 import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
 import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
@@ -54,6 +55,7 @@ export interface House {
   isWebhook: (text: string) => boolean
   version: string
   campaigns: () => CampaignHouse
+  evidence: EvidenceDesk
   field: {
     photos: PhotoShelf
     shelters: ShelterDesk

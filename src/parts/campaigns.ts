@@ -11,6 +11,7 @@ import {
   sendTests,
   LiveProgramme,
   type CampaignRunnerOptions,
+  type Programme,
 } from '../campaigns/index.js'
 import { may } from '../directory/index.js'
 import { pages } from '../services/incidents/index.js'
@@ -31,7 +32,10 @@ export function heldBy(alerts: Pick<AlertDesk, 'active'>): CampaignNeeds['alertA
 }
 
 /** Outreach: sends what is due, and is what staff decide about it. */
-export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { desk: CampaignDesk } {
+export function openCampaigns(
+  ground: Ground,
+  needs: CampaignNeeds,
+): Part & { desk: CampaignDesk; programme: () => Programme } {
   const { db, clock, config, library, logger, outbox, staff, broadcasts } = ground
   const programme = new LiveProgramme(needs.folders, () => library.current(), logger, ground.ticker)
   const limits = config.campaigns
@@ -101,5 +105,11 @@ export function openCampaigns(ground: Ground, needs: CampaignNeeds): Part & { de
     entries: () => library.current().entries,
   })
   const quiz = new QuizChat({ db, book: new QuizBook(ground.vault), programme: () => programme.current() })
-  return { desk, services: [chat, quiz], start: () => runner.start(), stop: () => runner.stop() }
+  return {
+    desk,
+    programme: () => programme.current(),
+    services: [chat, quiz],
+    start: () => runner.start(),
+    stop: () => runner.stop(),
+  }
 }

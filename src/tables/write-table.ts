@@ -12,14 +12,29 @@ export function toCsv(cells: Cells): Buffer {
   return Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`, 'utf8')
 }
 
+/** One sheet of a file. */
+export interface NamedCells {
+  /** at most 31 characters, without \\ / ? * [ ] : */
+  sheet: string
+  cells: Cells
+}
+
 /** An .xlsx with one sheet. Text is written as text, so that no program takes it for a formula or cuts a telephone number. */
 export async function toXlsx(cells: Cells, sheet = 'Sheet1'): Promise<Buffer> {
-  const rows = cells.map((row) =>
-    row.map((value) =>
-      typeof value === 'number' ? { value, type: Number } : { value, type: String, format: '@' },
-    ),
+  return toXlsxBook([{ sheet, cells }])
+}
+
+/** An .xlsx with several sheets, written as `toXlsx` does. */
+export async function toXlsxBook(sheets: readonly NamedCells[]): Promise<Buffer> {
+  return writeXlsxFile(
+    sheets.map(({ sheet, cells }) => ({ data: cells.map(sheetRow), sheet, stickyRowsCount: 1 })),
+  ).toBuffer()
+}
+
+function sheetRow(row: Cells[number]) {
+  return row.map((value) =>
+    typeof value === 'number' ? { value, type: Number } : { value, type: String, format: '@' },
   )
-  return writeXlsxFile(rows, { sheet, stickyRowsCount: 1 }).toBuffer()
 }
 
 function csvCell(value: string | number): string {

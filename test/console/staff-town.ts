@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { AccountBook, Door, FirstStart, SessionBook } from '../../src/access/index.js'
 import { AlertDesk } from '../../src/alerts/index.js'
+import { placesIn } from '../../src/cli.js'
 import { BackupKeeper } from '../../src/backup/index.js'
 import { createConsole, buildConsole, type Console, type StaffHouse } from '../../src/console/index.js'
 import type { Role } from '../../src/directory/index.js'
 import { loadLibrary, type Library } from '../../src/knowledge/index.js'
+import { CampaignDesk, loadProgramme, PosterPress, Posters, QUIET_HOURS } from '../../src/campaigns/index.js'
 import { BroadcastBook, Outlook, WECHAT_PACE } from '../../src/outbox/index.js'
-import { openReceiptDesk } from '../../src/parts/index.js'
+import { openEvidence, openReceiptDesk } from '../../src/parts/index.js'
 import { EntryDesk } from '../../src/services/entries/index.js'
 import { QuestionDesk } from '../../src/services/questions/index.js'
 import { ScreenBook } from '../../src/services/screens/index.js'
@@ -19,6 +21,7 @@ import { createLogger } from '../../src/shared/index.js'
 import {
   closeTowns,
   knowledgeDir,
+  projectRoot,
   realBrain,
   startTown,
   type Town,
@@ -173,6 +176,8 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
     paces: () => WECHAT_PACE,
     onCommitted: () => outbox.wakeBroadcasts(),
   })
+  const loaded = loadProgramme(folders, library.current().entries)
+  const programme = () => loaded
   return {
     db,
     vault,
@@ -191,6 +196,13 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
     outlook: new Outlook(db, clock),
     takeover: new TakeoverDesk({ db, vault, clock, wake: (deliveries) => outbox.wake(deliveries) }),
     alerts,
+    campaigns: {
+      desk: new CampaignDesk({ db, clock, broadcasts, programme, entries: () => library.current().entries }),
+      programme,
+      posters: new Posters({ db, press: new PosterPress(placesIn(projectRoot).fontsDir), settings: {} }),
+      limits: { quiet: QUIET_HOURS, perDay: 1 },
+    },
+    evidence: openEvidence({ db, vault, clock, config: { local: {} } }, folders),
     receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
     questions: new QuestionDesk(db, vault, clock, realBrain().lexicon),
     library,

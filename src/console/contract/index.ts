@@ -29,8 +29,14 @@ export type {
   AlertShown,
   AlertTargets,
 } from './alerts.js'
+export { calendarApi } from './calendar.js'
+export type { CalendarApi, CalendarLine, CalendarShown, SlotShown } from './calendar.js'
 export { chatsApi } from './chats.js'
 export type { ChatsApi } from './chats.js'
+export { evidenceApi } from './evidence.js'
+export type { EvidenceApi, EvidenceShown } from './evidence.js'
+export { figuresApi } from './figures.js'
+export type { FiguresApi, FigureShown } from './figures.js'
 export { knowledgeApi } from './knowledge.js'
 export type {
   Checked,
@@ -51,7 +57,10 @@ export type { Push, Today, TodayApi } from './today.js'
 
 import type { AccessApi } from './access.js'
 import type { AlertsApi } from './alerts.js'
+import type { CalendarApi } from './calendar.js'
 import type { ChatsApi } from './chats.js'
+import type { EvidenceApi } from './evidence.js'
+import type { FiguresApi } from './figures.js'
 import type { KnowledgeApi } from './knowledge.js'
 import type { OfficeApi } from './office.js'
 import type { ScreensApi } from './screens.js'
@@ -66,4 +75,7 @@ export type StaffApi = AccessApi &
   AlertsApi &
   ChatsApi &
   ScreensApi &
-  TemplatesApi
+  TemplatesApi &
+  CalendarApi &
+  EvidenceApi &
+  FiguresApi

@@ -20,9 +20,11 @@ export const AREA_NAMES: Record<string, string> = {
   hazard: '隐患',
   event: '活动',
   shelter: '避难场所',
+  evidence: '材料',
 }
 
 const WORDS: Record<string, string> = {
+  'evidence.make': '生成减灾示范社区材料',
   'access.give': '给了工作台登录',
   'access.password': '换了密码',
   'access.take-away': '取消了工作台登录',

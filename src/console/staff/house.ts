@@ -2,10 +2,12 @@ import type { AccountBook, Door, FirstStart, SessionBook } from '../../access/in
 import type { ChannelState } from '../../channel/index.js'
 import type { GridBook, RoomBinder, RoomBook, StaffRegister } from '../../directory/index.js'
 import type { AlertDesk } from '../../alerts/index.js'
+import type { CampaignDesk, PlanLimits, Posters, Programme } from '../../campaigns/index.js'
 import type { BackupKeeper } from '../../backup/index.js'
 import type { KnowledgeFolders, LiveLibrary } from '../../knowledge/index.js'
 import type { BroadcastBook, Outbox, Outlook } from '../../outbox/index.js'
 import type { EntryDesk } from '../../services/entries/index.js'
+import type { EvidenceDesk } from '../../services/evidence/index.js'
 import type { QuestionDesk } from '../../services/questions/index.js'
 import type { ReceiptDesk } from '../../services/receipts/index.js'
 import type { ScreenBook } from '../../services/screens/index.js'
@@ -33,6 +35,8 @@ export interface StaffHouse {
   broadcasts: BroadcastBook
   outlook: Outlook
   alerts: AlertDesk
+  campaigns: { desk: CampaignDesk; programme: () => Programme; posters: Posters; limits: PlanLimits }
+  evidence: EvidenceDesk
   receipts: ReceiptDesk
   takeover: TakeoverDesk
   questions: QuestionDesk

@@ -2,7 +2,10 @@
 import type { FastifyInstance } from 'fastify'
 import { addAccessRoutes } from './access-routes.js'
 import { addAlertRoutes } from './alert-routes.js'
+import { addCalendarRoutes } from './calendar-routes.js'
 import { addChatsRoutes } from './chats-routes.js'
+import { addEvidenceRoutes } from './evidence-routes.js'
+import { addFiguresRoutes } from './figures-routes.js'
 import type { StaffHouse } from './house.js'
 import { addKnowledgeRoutes } from './knowledge-routes.js'
 import { addOfficeRoutes } from './office-routes.js'
@@ -20,6 +23,9 @@ export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage
   addAlertRoutes(app, house)
   addTemplateRoutes(app, house)
   addChatsRoutes(app, house)
+  addCalendarRoutes(app, house)
+  addEvidenceRoutes(app, house)
+  addFiguresRoutes(app, house)
   addKnowledgeRoutes(app, house)
   addScreenRoutes(app, house)
   addPlacesRoutes(app, house)

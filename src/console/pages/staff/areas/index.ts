@@ -1,6 +1,8 @@
 import { alerts } from './alerts/area.js'
 import type { Area } from './area.js'
+import { calendar } from './calendar/area.js'
 import { chats } from './chats/area.js'
+import { figures } from './figures/area.js'
 import { knowledge } from './knowledge/area.js'
 import { office } from './office/area.js'
 import { places } from './places/area.js'
@@ -15,6 +17,7 @@ export const areas: Area[] = [
   alerts,
   chats,
   knowledge,
+  calendar,
   {
     nav: [{ group: 'people', to: '/people/staff', title: '工作人员', icon: 'person' }],
     routes: [
@@ -27,6 +30,7 @@ export const areas: Area[] = [
   },
   places,
   screens,
+  figures,
   office,
   {
     routes: [
