@@ -18,6 +18,7 @@ import { LiveLibrary, type KnowledgeFolders } from './knowledge/index.js'
 import { loadModel } from './language/index.js'
 import { BroadcastBook, freeBytes, Outbox, Outlook, type Paces, type StoredContent } from './outbox/index.js'
 import {
+  drillsToAnswer,
   fieldNeighbours,
   heldBy,
   openAlerts,
@@ -27,6 +28,7 @@ import {
   openPeople,
   openReceipts,
   openStaffHouse,
+  ScheduledWakeUp,
   shelterFor,
   type Ground,
   type Part,
@@ -165,13 +167,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     onNotice: (notice) => notices.tell(notice),
     logger,
   })
+  const wakeUp = new ScheduledWakeUp({ logger, ticker: systemTicker })
   const auditPost = new DailyAuditPost({
     db,
     outbox,
     staff,
     clock,
-    ticker: systemTicker,
-    logger,
+    wakeUp,
     ready: () => channel.state().kind === 'ready',
   })
   const ground: Ground = {
@@ -180,6 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     vault,
     clock,
     ticker: systemTicker,
+    wakeUp,
     logger,
     channel,
     outbox,
@@ -298,7 +301,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(readingStaff)
       clearInterval(telling)
       library.close()
-      auditPost.stop()
+      await auditPost.stop()
       await staffHouse.backups.stop()
       watch.stop()
       for (const part of [...parts].reverse()) await part.stop?.()
@@ -330,7 +333,11 @@ function openParts(ground: Ground) {
   const field = openField({ ...ground, knowledge }, fieldNeighbours(people, ground.db))
   for (const form of field.forms) people.forms.register(form)
   people.records.push(...field.records)
-  const receipts = openReceipts(ground, alerts.desk)
+  const receipts = openReceipts(
+    ground,
+    alerts.desk,
+    drillsToAnswer(field.desks.events, ground.broadcasts, ground.db),
+  )
   const parts: Part[] = [
     // Whoever is called to a post answers that, whatever else they were doing.
     { services: field.called },

@@ -35,6 +35,7 @@ import {
   registerImport,
   registerOutbox,
   registerPeople,
+  registerScreen,
   registerPlaces,
   registerPrivacy,
   registerQuestions,
@@ -64,6 +65,7 @@ import {
   shelterFor,
 } from './parts/index.js'
 import { PictureStore } from './pictures.js'
+import { ScreenBook } from './services/screens/index.js'
 import { ShelterDesk } from './services/shelters/index.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError, type Db, type Vault } from './storage/index.js'
@@ -163,6 +165,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
   for (const register of [
     registerPlaces,
     registerPeople,
+    registerScreen,
     registerImport,
     registerAudit,
     registerBackup,
@@ -244,9 +247,11 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         vault,
         clock,
         ticker: systemTicker,
+        // One command, and it ends.
+        wakeUp: { eachMinute: () => () => Promise.resolve() },
         logger: createLogger(config.logLevel),
         // A bot that is running sees within seconds what is queued here.
-        outbox: { toRow: (delivery) => toRow(delivery, vault), wake: () => {} },
+        outbox: { toRow: (delivery) => toRow(delivery, vault, 'handed-in'), wake: () => {} },
         staff,
         grids,
         incidentPictures: new PictureStore(config.dataDir, knowledgeFolders(config), vault, library),
@@ -291,6 +296,7 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
         export: (number) => exportAlert({ grids, rooms }, alerts, number, config.local.community),
       },
       receipts: openReceiptDesk({ db, vault, clock, rooms, grids, broadcasts }, alerts),
+      screens: new ScreenBook(db, vault, clock),
       knowledge: knowledgeFolders(config),
       lexicon: () => loadModel(world.places.modelDir).lexicon,
       tables: new TableReader(world.places.tableWorker),

@@ -1,9 +1,10 @@
 import { recordAudit, type AuditFacts } from '../directory/index.js'
-import type { BatchId, BroadcastId, DeliveryState, StateCounts } from '../outbox/index.js'
+import type { BatchId, BroadcastId, DeliveryState, StateCounts, TalkState } from '../outbox/index.js'
 import { shortTime } from './times.js'
 import { UsageError, type CommandWorld, type House, type Register } from './world.js'
 
-const STATE_NAMES: Record<DeliveryState, string> = {
+const STATE_NAMES: Record<TalkState, string> = {
+  'handed-in': '待发',
   queued: '待发',
   sending: '正在发',
   sent: '已发出',
@@ -87,7 +88,7 @@ async function status(house: House, { out }: CommandWorld): Promise<void> {
   out('回复和呼叫（近 24 小时）：')
   if (talk.length === 0) out('  没有')
   for (const { lane, state, rows } of talk)
-    out(`  ${LANE_NAMES[lane as keyof typeof LANE_NAMES]}  ${STATE_NAMES[state as DeliveryState]} ${rows}`)
+    out(`  ${LANE_NAMES[lane as keyof typeof LANE_NAMES]}  ${STATE_NAMES[state as TalkState]} ${rows}`)
   for (const account of await outlook.accounts()) {
     const { urgent, bulk } = account.waiting
     const parts = [`待发：紧急 ${urgent}，宣传 ${bulk}`, `今天已发 ${account.postsToday}`]

@@ -16,6 +16,7 @@ import type { HazardDesk, HazardStats } from '../services/hazards/index.js'
 import type { ShelterDesk, SupplyDesk } from '../services/shelters/index.js'
 import type { HouseholdDesk } from '../services/households/index.js'
 import type { PrivacyDesk } from '../services/privacy/index.js'
+import type { ScreenBook } from '../services/screens/index.js'
 import type { VolunteerDesk } from '../services/volunteers/index.js'
 import type { Clock } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
@@ -46,6 +47,7 @@ export interface House {
     ) => Promise<{ kind: 'xml'; xml: string } | { kind: 'unknown' | 'which' | 'not sent' }>
   }
   receipts: ReceiptDesk
+  screens: ScreenBook
   knowledge: KnowledgeFolders
   /** read when it is asked for: it comes with the whole model */
   lexicon: () => Lexicon

@@ -29,9 +29,11 @@ export async function addStaticPages(
     return reply.redirect(firstPage + (query < 0 ? '' : request.url.slice(query)))
   })
 
-  // The key is for the page itself: the same file whatever it is.
-  app.get('/screen/:key', (_, reply) =>
-    reply.header('referrer-policy', 'no-referrer').sendFile('screen/index.html', pagesDir),
+  // The address of a screen ends with what opens it; the page reads that, and asks with it.
+  app.get('/screen/:token', (_, reply) =>
+    existsSync(join(pagesDir, 'screen', 'index.html'))
+      ? reply.header('referrer-policy', 'no-referrer').sendFile('screen/index.html', pagesDir)
+      : sendSentence(reply, 503, '网页还没有生成。请在安邻的目录里运行 npm run build，然后刷新本页。'),
   )
 
   app.get<{ Params: { '*': string } }>('/*', (request, reply) => {

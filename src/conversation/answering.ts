@@ -116,7 +116,18 @@ export function answerWith(entry: Entry, session: Session, context: RespondConte
 export function openMenu(session: Session, context: RespondContext): Part {
   const actions: Record<string, Action> = { 9: { kind: 'human' } }
   texts.DOMAIN_MENU.forEach((domain, i) => (actions[i + 1] = { kind: 'domain', name: domain.name }))
+  actions[texts.DOMAIN_MENU.length + 1] = { kind: 'services' }
   return { replies: [say(texts.mainMenu())], urgent: false, session: withMenu(session, actions, context.now) }
+}
+
+export function openServices(session: Session, context: RespondContext): Part {
+  const actions: Record<string, Action> = { 0: { kind: 'menu' }, 9: { kind: 'human' } }
+  texts.SERVICE_MENU.forEach(({ words }, i) => (actions[i + 1] = { kind: 'words', words }))
+  return {
+    replies: [say(texts.serviceMenu())],
+    urgent: false,
+    session: withMenu(session, actions, context.now),
+  }
 }
 
 export function human(session: Session, context: RespondContext): Response {

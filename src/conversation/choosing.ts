@@ -1,5 +1,5 @@
 import type { IncomingMessage } from '../channel/index.js'
-import { answerWith, human, openMenu } from './answering.js'
+import { answerWith, human, openMenu, openServices } from './answering.js'
 import { emergency } from './emergencies.js'
 import { say, type Decision, type Response, type RespondContext } from './response.js'
 import { askedIn, offerFollowUp, withMenu, type Action, type Session } from './session.js'
@@ -31,6 +31,11 @@ export function chosen(
       return human(session, context)
     case 'menu':
       return { decision, ...openMenu(session, context) }
+    case 'services':
+      return { decision, ...openServices(session, context) }
+    case 'words':
+      // Heard as words before it comes here; see `asWords`.
+      return reply(texts.MENU_GONE)
     case 'domain': {
       const domain = texts.DOMAIN_MENU.find((d) => d.name === action.name)
       const entries = (domain?.topics ?? []).flatMap((id) => context.entries.get(id) ?? [])

@@ -14,7 +14,10 @@ interface CommandContext {
   entries: ReadonlyMap<string, Entry>
 }
 
-/** The answer to a command whose service is not built yet says so, keeps the wish for staff, and names a way. */
+/**
+ * The answer to a command that no service took, because it failed or knows nothing here: it claims nothing, keeps the wish
+ * for staff, and names a way.
+ */
 export function commandReply(
   command: Exclude<Command, 'human' | 'menu-help'>,
   context: CommandContext,
@@ -29,16 +32,17 @@ export function commandReply(
   })
   switch (command) {
     case 'volunteer-register':
-      return kept('谢谢您愿意出力。网上登记还没有开通，由社区的人来联系您。')
     case 'volunteer-quit':
-      return kept('好的，退出由社区的人来办。')
     case 'volunteer-hours':
-      return kept('服务时长我这里还查不到，由社区的人来查。')
+    case 'event-signup':
+    case 'delete-data':
+      return kept('刚才没办成。')
     case 'hazard-report': {
       const hotline = settings.hazard_hotline ?? '12345'
       return {
         text: [
-          '谢谢，隐患已经记下，社区会看到。',
+          '刚才没登记成。',
+          '您的话已经记下，社区会看到。',
           '要马上有人管，请打物业或',
           hotline,
           '已经冒烟、有火、有人受伤，先打',
@@ -56,10 +60,8 @@ export function commandReply(
     }
     case 'contact':
       return { text: contacts(settings) }
-    case 'event-signup':
-      return kept('活动报名还没有开通，由社区的人来登记。')
     case 'quiz':
-      return { text: '答题还没有开通。先问我一个安全问题吧，比如：灭火器怎么用' }
+      return { text: '现在出不了题，请过一会儿再试。\n也可以问我：灭火器怎么用' }
     case 'optout':
       return {
         text: '好的，宣传内容不再发给您。\n紧急预警不一样，仍会发到群里。\n想恢复，回复 订阅',
@@ -67,7 +69,5 @@ export function commandReply(
       }
     case 'optin':
       return { text: '好的，宣传内容会继续发给您。\n不想收了，回复 退订', optOut: false }
-    case 'delete-data':
-      return kept('要删除您的信息，由社区的人来办，办好会告诉您。')
   }
 }

@@ -18,7 +18,7 @@ import type { Db, Vault } from '../storage/index.js'
 import { ExchangeWriter, ServiceWriteError, type Exchange } from './exchange.js'
 import { KeyedQueue } from './keyed-queue.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
-import { answer, followedBy, ofService, triage, type Opened } from './respond.js'
+import { answer, asWords, followedBy, ofService, triage, type Opened } from './respond.js'
 import { say, type RespondContext, type Response } from './response.js'
 import { SecondOpinion } from './second-opinion.js'
 import { EMPTY_SESSION, parseSession, type Session } from './session.js'
@@ -250,6 +250,8 @@ export class Conversation {
         if (!said.yields) break
       }
     }
+    const words = last || afterwards.length > 0 ? undefined : asWords(opened, context)
+    if (words) return this.answered(words, context, key)
     // What somebody says in the middle of a form may be about themselves: it leaves the house to nobody.
     const response = last
       ? ofService(last.name, last.said, opened.session)

@@ -83,6 +83,26 @@ export function triage(message: IncomingMessage, context: RespondContext): Triag
   return { kind: 'open', opened: { message, session, addressed, understanding, digit, bindCode } }
 }
 
+/**
+ * A digit that stands for words in the menu that is open, as if they had been written. The menu is closed then: the next
+ * digit belongs to whoever takes the words.
+ *
+ * @returns undefined for everything else
+ */
+export function asWords(opened: Opened, context: RespondContext): Opened | undefined {
+  const { digit, session, addressed } = opened
+  const action = digit === undefined ? undefined : session.menu?.actions[digit]
+  if (action?.kind !== 'words' || !addressed || context.tooFast !== 'no') return undefined
+  const { menu: _, ...rest } = session
+  return {
+    ...opened,
+    message: { ...opened.message, text: action.words },
+    session: rest,
+    digit: undefined,
+    understanding: context.brain.understand(action.words),
+  }
+}
+
 /** The reply to a message that no service wanted. Pure. */
 export function answer(opened: Opened, context: RespondContext): Response {
   const { message, session, addressed, understanding, digit, bindCode } = opened

@@ -20,6 +20,9 @@ const actionSchema = z.discriminatedUnion('kind', [
   /** wants to be told when there is an answer; `after` is the digit's own question */
   z.object({ kind: z.literal('follow-up'), messageId: z.string() }),
   z.object({ kind: z.literal('domain'), name: z.string() }),
+  z.object({ kind: z.literal('services') }),
+  /** as if these words had been written */
+  z.object({ kind: z.literal('words'), words: z.string() }),
   z.object({ kind: z.literal('human') }),
   z.object({ kind: z.literal('menu') }),
 ])

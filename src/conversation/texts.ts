@@ -9,8 +9,17 @@ export const DOMAIN_MENU: readonly { name: string; title: string; topics: readon
   { name: 'gas', title: '燃气、一氧化碳', topics: ['gas-leak-smell', 'gas-co-signs', 'gas-hose', 'gas-alarm', 'gas-cylinder-use'] },
   { name: 'flood', title: '暴雨、积水', topics: ['flood-warning-action', 'flood-low-floor', 'flood-power-off', 'flood-car-trapped', 'flood-evacuate'] },
   { name: 'aid', title: '急救', topics: ['aid-cpr', 'aid-choking-adult', 'aid-burn', 'aid-bleeding', 'aid-stroke-chestpain'] },
-  { name: 'serv', title: '社区服务', topics: ['serv-emergency-numbers', 'serv-hazard-report', 'serv-shelter', 'serv-emergency-kit', 'serv-volunteer'] },
 ] // prettier-ignore
+
+/** What the community does with people in the chat: a digit stands for the words that lead there. */
+export const SERVICE_MENU: readonly { title: string; words: string }[] = [
+  { title: '报名志愿者', words: '报名志愿者' },
+  { title: '我归谁管', words: '我归谁管' },
+  { title: '随手拍，报隐患', words: '随手拍' },
+  { title: '避难场所', words: '避难场所' },
+  { title: '答题', words: '答题' },
+  { title: '活动报名', words: '活动报名' },
+]
 
 export function greeting(settings: LocalSettings): string {
   return [
@@ -33,9 +42,16 @@ export function mainMenu(): string {
   return [
     '想问哪一类？回复数字',
     ...DOMAIN_MENU.map((d, i) => `${i + 1} ${d.title}`),
+    `${DOMAIN_MENU.length + 1} 社区服务：`,
+    '报名、我归谁管、随手拍、',
+    '避难场所、答题',
     '9 找社区的人',
     '也可以直接打字问',
   ].join('\n')
+}
+
+export function serviceMenu(): string {
+  return ['要办哪一件？回复数字', ...SERVICE_MENU.map(({ title }, i) => `${i + 1} ${title}`), '0 返回', '9 找社区的人'].join('\n') // prettier-ignore
 }
 
 /** The first message of an answer: what to do, and how to get the rest. */

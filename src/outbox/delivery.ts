@@ -33,6 +33,12 @@ export type StoredContent =
   /** drawn when it is sent, with the name of the community */
   | { kind: 'poster'; communityId: string; headline: string; lines: readonly string[]; entry: string }
 
+/**
+ * State of the row of a reply or page. `handed-in`: written by a process that has no channel, such as a command line; the
+ * one that has the channel takes it over as `queued`.
+ */
+export type TalkState = DeliveryState | 'handed-in'
+
 /** One reply to a person or a room, or one page to staff. */
 export interface Delivery {
   id: DeliveryId
@@ -48,11 +54,14 @@ export interface Delivery {
 /** Turns what is stored into what the channel sends. */
 export type LoadContent = (content: StoredContent) => Promise<Content>
 
-/** @param state `sending` for what is sent as soon as it is committed, so that a crash leaves it in doubt */
+/**
+ * @param state `sending` for what is sent as soon as it is committed, so that a crash leaves it in doubt; `handed-in` in
+ *   a process that sends nothing itself
+ */
 export function toRow(
   delivery: Delivery,
   vault: Vault,
-  state: 'queued' | 'sending' = 'queued',
+  state: 'queued' | 'sending' | 'handed-in' = 'queued',
 ): DeliveryTable {
   return {
     id: delivery.id,

@@ -2,7 +2,15 @@
 export { Outbox } from './outbox.js'
 export type { OutboxOptions, Robots } from './outbox.js'
 export { DELIVERY_STATES, fromRow, LANES, toRow } from './delivery.js'
-export type { Delivery, DeliveryId, DeliveryState, Lane, LoadContent, StoredContent } from './delivery.js'
+export type {
+  Delivery,
+  DeliveryId,
+  DeliveryState,
+  Lane,
+  LoadContent,
+  StoredContent,
+  TalkState,
+} from './delivery.js'
 export { BroadcastBook } from './broadcast-book.js'
 export type { Resent } from './broadcast-book.js'
 export { accountOf } from './broadcast.js'

@@ -201,8 +201,9 @@ export class Outbox {
       await this.watchClock()
       for (const { batch, rooms } of await this.ledger.sweep()) this.notify({ kind: 'expired', batch, rooms })
       for (const account of await this.ledger.accountsWithWork()) this.sender(account).wake()
+      await this.talk.takeHandedIn()
     } catch (error) {
-      this.options.logger.error({ err: error }, 'it cannot be seen which broadcasts wait')
+      this.options.logger.error({ err: error }, 'it cannot be seen what waits to be sent')
     }
   }
 

@@ -1,7 +1,15 @@
 import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { splitText, type Channel, type OwnMessage, type SendOutcome, type Target } from '../channel/index.js'
-import { MINUTE_MS, normaliseText, SECOND_MS, type Clock, type Logger, type Ticker } from '../shared/index.js'
+import {
+  DAY_MS,
+  MINUTE_MS,
+  normaliseText,
+  SECOND_MS,
+  type Clock,
+  type Logger,
+  type Ticker,
+} from '../shared/index.js'
 import { BatchWriter, withoutWaiting, type Db, type Vault } from '../storage/index.js'
 import { fromRow, LANES, type Delivery, type DeliveryId, type DeliveryState, type Lane, type LoadContent } from './delivery.js' // prettier-ignore
 import { waitFor } from './wait-for.js'
@@ -32,6 +40,9 @@ const PATIENCE: Record<Lane, { tries: number; forMs: number }> = {
 }
 /** A page of which nobody knows is sent so often; a puppet that always breaks after the fact must not flood. */
 const TRIES_IN_DOUBT = 3
+/** What another process has handed in waits a day for one that sends. */
+const HANDED_IN_KEPT_MS = DAY_MS
+const HANDED_IN_AT_ONCE = 200
 /** While the channel is away: how often to look for what has become too old. */
 const AWAY_MS = 5 * SECOND_MS
 /** A reply makes no sense after the ten minutes that a frequency error asks for, so it tries sooner. */
@@ -149,6 +160,44 @@ export class TalkSender {
     }
     if (given.length > 0) await this.writeMarks(given)
     this.wake(taken)
+  }
+
+  /**
+   * Takes what processes without a channel have handed in, in its order. Each row is taken by one statement, so that of
+   * two processes that look one has it. While the channel is away it stays where it is and grows no older.
+   */
+  async takeHandedIn(): Promise<void> {
+    const { db, vault, clock, ticker, logger } = this.options
+    while (!this.stopped && this.ready()) {
+      const handedIn = db
+        .selectFrom('delivery')
+        .select('id')
+        .where('state', '=', 'handed-in')
+        .orderBy('id')
+        .limit(HANDED_IN_AT_ONCE)
+      // Looked for every few seconds, and there is seldom one: no lock for nothing.
+      if (!(await handedIn.executeTakeFirst())) return
+      const rows = await db
+        .updateTable('delivery')
+        .set({ state: 'queued' })
+        .where('id', 'in', handedIn)
+        .where('state', '=', 'handed-in')
+        .returningAll()
+        .execute()
+      for (const row of rows.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+        if (clock.now() - row.created_at > HANDED_IN_KEPT_MS) {
+          this.mark(settled(row.id as DeliveryId, 'expired', 0, clock.now(), 'handed in too long ago'))
+          continue
+        }
+        try {
+          const delivery = fromRow(row, vault)
+          this.waiting[delivery.lane].push({ delivery, since: ticker.elapsed() })
+        } catch (error) {
+          logger.error({ err: error, delivery: row.id }, 'a delivery cannot be opened and stays unsent')
+        }
+      }
+      this.pump()
+    }
   }
 
   /** A message of ours that the puppet shows: whatever was not sure about it is now. */

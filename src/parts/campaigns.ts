@@ -66,6 +66,7 @@ export function openCampaigns(
     outbox,
     clock,
     ticker: ground.ticker,
+    wakeUp: ground.wakeUp,
     logger,
     limits,
     settings: config.local,

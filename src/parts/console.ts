@@ -2,6 +2,7 @@ import { AccountBook, Door, FirstStart, SessionBook } from '../access/index.js'
 import { BackupKeeper } from '../backup/index.js'
 import { isWebhook } from '../channel/index.js'
 import type { StaffHouse } from '../console/index.js'
+import { ScreenBook } from '../services/screens/index.js'
 import { EntryDesk } from '../services/entries/index.js'
 import { openEvidence } from './evidence.js'
 import type { Ground } from './part.js'
@@ -35,6 +36,8 @@ export function openStaffHouse(
     entries: new EntryDesk({ db, clock, folder: more.folders.local!, library: ground.library }),
     evidence: openEvidence(ground, more.folders),
     backups: new BackupKeeper({ ...ground, places: { dataDir: config.dataDir }, version: more.version }),
+    screens: new ScreenBook(db, vault, clock),
+    posterQr: config.campaigns.posterQr,
     dataDir: config.dataDir,
     startedAt: clock.now(),
     channelState: () => channel.state(),

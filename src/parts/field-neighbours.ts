@@ -1,14 +1,16 @@
 import type { ContactId } from '../channel/index.js'
 import type { Address } from '../shared/index.js'
+import type { HouseholdDesk } from '../services/households/index.js'
 import type { ShelterDesk } from '../services/shelters/index.js'
 import { ROLES, type VolunteerDesk } from '../services/volunteers/index.js'
 import type { Db } from '../storage/index.js'
+import { drillReceipts } from './drill-receipts.js'
 import { NO_NEIGHBOURS, type FieldNeighbours } from './field.js'
 
 /** Those who know people, as far as the desks of the field ask them. */
 export interface KnowsPeople {
   volunteers: Pick<VolunteerDesk, 'callable' | 'recordAttendance'>
-  households?: {
+  households?: Pick<HouseholdDesk, 'homesIn'> & {
     homeOf(contact: ContactId): Promise<{ address: Address } | undefined>
     gridOf(db: Db, address: Address): Promise<string | undefined>
   }
@@ -28,6 +30,7 @@ export function fieldNeighbours({ volunteers, households }: KnowsPeople, db: Db)
     credit: (trx, { contacts, training, ...entry }) =>
       volunteers.recordAttendance(trx, contacts, { ...entry, kind: training ? 'training' : 'service' }),
     ...(households && {
+      receiptsOf: drillReceipts(households, db),
       async homeOf(contact) {
         const home = await households.homeOf(contact)
         if (!home) return undefined

@@ -7,7 +7,7 @@ import type { BroadcastBook, Outbox, Outlook } from '../outbox/index.js'
 import type { PhotoShelf } from '../photos/index.js'
 import type { IncidentPictures } from '../services/privacy/index.js'
 import type { StaffNotices } from '../services/staff-notices/index.js'
-import type { Clock, Logger, Ticker } from '../shared/index.js'
+import type { Clock, Logger, Ticker, WakeUp } from '../shared/index.js'
 import type { Db, Vault } from '../storage/index.js'
 import type { ModelUnderstander } from '../understanding/index.js'
 
@@ -18,6 +18,7 @@ export interface Ground {
   vault: Vault
   clock: Clock
   ticker: Ticker
+  wakeUp: WakeUp
   logger: Logger
   channel: Channel
   outbox: Outbox

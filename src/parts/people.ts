@@ -32,12 +32,12 @@ export interface People extends Part {
 
 export type PeopleGround = Pick<
   Ground,
-  'db' | 'vault' | 'clock' | 'ticker' | 'logger' | 'staff' | 'grids' | 'incidentPictures'
+  'db' | 'vault' | 'clock' | 'ticker' | 'wakeUp' | 'logger' | 'staff' | 'grids' | 'incidentPictures'
 > & { config: Pick<Ground['config'], 'local'>; outbox: Pick<Ground['outbox'], 'toRow' | 'wake'> }
 
 /** @param shelterFor which shelter serves a building, where an area knows it */
 export function openPeople(ground: PeopleGround, shelterFor?: HouseholdDeskOptions['shelterFor']): People {
-  const { db, vault, clock, ticker, logger, outbox, staff, grids, incidentPictures } = ground
+  const { db, vault, clock, ticker, wakeUp, logger, outbox, staff, grids, incidentPictures } = ground
   const settings = ground.config.local
   const forms = new FormDesk({ db, vault, outbox, clock, ticker, logger })
   const households = new HouseholdDesk({
@@ -68,7 +68,7 @@ export function openPeople(ground: PeopleGround, shelterFor?: HouseholdDeskOptio
   const householdChat = new HouseholdChat({ desk: households, forms, settings })
   for (const form of [...volunteerChat.forms(), householdChat.form()]) forms.register(form)
   const asking = new QuarterlyAsking({ db, vault, desk: households, outbox, clock, ticker, logger })
-  const retention = new Retention({ db, clock, ticker, logger, records: () => records })
+  const retention = new Retention({ db, clock, wakeUp, logger, records: () => records })
   return {
     forms,
     volunteers,
@@ -84,10 +84,10 @@ export function openPeople(ground: PeopleGround, shelterFor?: HouseholdDeskOptio
       asking.start()
       retention.start()
     },
-    stop() {
+    async stop() {
       forms.stop()
       asking.stop()
-      retention.stop()
+      await retention.stop()
     },
   }
 }

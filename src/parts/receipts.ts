@@ -21,6 +21,8 @@ export interface ReceiptsPart extends Part {
 export function openReceipts(
   ground: DeskGround & Pick<Ground, 'staff' | 'outbox'> & { config: Pick<Ground['config'], 'local'> },
   desk: AlertDesk,
+  /** what else residents may answer, such as the announcement of a drill */
+  also?: Pick<AlertsToAnswer, 'active'>,
 ): ReceiptsPart {
   const { clock, staff, grids, outbox, config } = ground
   const alerts = alertsToAnswer(desk)
@@ -29,7 +31,10 @@ export function openReceipts(
   const wake = (): void => outbox.wakeBroadcasts()
   const dutyPhone = config.local.duty_phone ?? config.local.office_phone
   const service = new ReceiptService({
-    alerts,
+    alerts: {
+      ...alerts,
+      active: async (room) => [...(await alerts.active(room)), ...((await also?.active(room)) ?? [])],
+    },
     book,
     helpers: new Helpers(grids, staff),
     staffWords: new StaffWords({ desk: receipts, staff, clock, wake }),

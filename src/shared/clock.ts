@@ -22,6 +22,16 @@ export interface Ticker {
   after(ms: number, work: () => void): () => void
 }
 
+/** Wakes once a minute those who look for what is due; whether it is due stands in their rows. */
+export interface WakeUp {
+  /**
+   * Never twice at once; what fails is logged and tried again a minute later.
+   *
+   * @returns ends it; resolves when a run that is under way is through
+   */
+  eachMinute(name: string, work: () => Promise<unknown>): () => Promise<void>
+}
+
 /** setTimeout takes no longer waits; it would fire at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 

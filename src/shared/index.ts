@@ -1,6 +1,6 @@
 // What every room of the house needs and nobody owns: time, ids, the log, and text made plain.
 export { chinaDay, chinaHour, systemClock, systemTicker, untilTomorrow } from './clock.js'
-export type { Clock, Ticker } from './clock.js'
+export type { Clock, Ticker, WakeUp } from './clock.js'
 export { jsonBody } from './json-body.js'
 export { instantOfId, newId, newCode } from './ids.js'
 export { chance } from './random.js'

@@ -3,7 +3,7 @@ import { pick } from '../../src/campaigns/quiz/book.js'
 import type { QuizQuestion } from '../../src/campaigns/files/schema.js'
 import type { ChatService } from '../../src/chat/index.js'
 import { createLogger } from '../../src/shared/index.js'
-import { closeTowns } from '../support/town.js'
+import { closeTowns, standingWakeUp } from '../support/town.js'
 import { seeded } from '../channel/support.js'
 import { at, campaign, entries, limits, office, type Office } from './support.js'
 
@@ -48,6 +48,7 @@ async function house(now = '2027-05-11T08:00'): Promise<House> {
     outbox: town.outbox,
     clock: town.clock,
     ticker: town.clock,
+    wakeUp: standingWakeUp(town.clock),
     logger: createLogger('silent'),
     limits,
     settings: {},

@@ -50,6 +50,7 @@ const runner = new CampaignRunner({
   logger: createLogger('silent'),
   limits: { quiet: QUIET_HOURS, perDay: 1 },
   settings: {},
+  wakeUp: { eachMinute: () => () => Promise.resolve() },
   alertActive: () => false,
   tellStaff: () => Promise.resolve([]),
 })

@@ -5,7 +5,14 @@ import { loadLibrary, type LocalSettings } from '../../src/knowledge/index.js'
 import type { DeliveryId } from '../../src/outbox/index.js'
 import { createLogger, newId } from '../../src/shared/index.js'
 import { NO_PACE } from '../outbox/support.js'
-import { knowledgeDir, StandingClock, startTown, type Town, type TownOptions } from '../support/town.js'
+import {
+  knowledgeDir,
+  StandingClock,
+  standingWakeUp,
+  startTown,
+  type Town,
+  type TownOptions,
+} from '../support/town.js'
 
 export const { entries } = loadLibrary({ shipped: knowledgeDir })
 export const limits: PlanLimits = { quiet: QUIET_HOURS, perDay: 1 }
@@ -78,6 +85,7 @@ export function officeIn(town: Town, files: Programme, options: OfficeOptions = 
     outbox,
     clock,
     ticker: clock,
+    wakeUp: standingWakeUp(clock),
     logger: createLogger('silent'),
     limits: options.limits ?? limits,
     settings: options.settings ?? {},

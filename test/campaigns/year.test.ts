@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CampaignDesk, CampaignRunner, loadProgramme, planLines, type Programme } from '../../src/campaigns/index.js' // prettier-ignore
 import { createLogger, DAY_MS, MINUTE_MS } from '../../src/shared/index.js'
-import { closeTowns, knowledgeDir, projectRoot, startTown } from '../support/town.js'
+import { closeTowns, knowledgeDir, projectRoot, standingWakeUp, startTown } from '../support/town.js'
 import { at, campaign, china, entries, limits, programme, putTaggedRooms } from './support.js'
 
 afterEach(closeTowns)
@@ -72,7 +72,8 @@ test.each([
         wakeBroadcasts: () => {},
       },
       clock,
-      ticker: { elapsed: () => clock.now(), after: () => () => {} },
+      ticker: { elapsed: () => clock.now() },
+      wakeUp: standingWakeUp(clock),
       logger: createLogger('silent'),
       limits,
       settings: {},

@@ -14,6 +14,7 @@ import { BroadcastBook, Outlook, WECHAT_PACE } from '../../src/outbox/index.js'
 import { openEvidence, openReceiptDesk } from '../../src/parts/index.js'
 import { EntryDesk } from '../../src/services/entries/index.js'
 import { QuestionDesk } from '../../src/services/questions/index.js'
+import { ScreenBook } from '../../src/services/screens/index.js'
 import { SettingBook } from '../../src/services/settings/index.js'
 import { TakeoverDesk, TakeoverService } from '../../src/services/takeover/index.js'
 import { createLogger } from '../../src/shared/index.js'
@@ -213,6 +214,8 @@ function houseOf(town: Town, library: TestLibrary, over: Partial<StaffHouse>): S
     folders,
     brain: realBrain(),
     settings: new SettingBook(db, clock, {}),
+    screens: new ScreenBook(db, vault, clock),
+    posterQr: undefined,
     backups: new BackupKeeper({
       db,
       places: { dataDir },

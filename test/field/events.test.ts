@@ -198,7 +198,10 @@ test('what an announcement has not reached it does not reach after the cancellat
 
 test('the drills that a year has to have, what is missing, and what a drill has shown', async () => {
   const { town, wang, desks } = await withRoom({
-    neighbours: { receiptsOf: () => Promise.resolve({ asked: 40, received: [20_000, 5_000, 300_000] }) },
+    neighbours: {
+      receiptsOf: () =>
+        Promise.resolve({ rooms: 1, asked: 40, received: [20_000, 5_000, 300_000], silent: [] }),
+    },
   })
   const startsAt = town.clock.now() + DAY_MS
   const drill = await desks.events.create({ kind: 'drill', hazard: 'fire', title: '3栋疏散', place: '3栋', startsAt, endsAt: startsAt + HOUR_MS }, 'cli') // prettier-ignore

@@ -25,6 +25,7 @@ test('plans name roles in Chinese, volunteers keep codes; who came to a training
     {
       volunteers,
       households: {
+        homesIn: () => Promise.resolve([]),
         homeOf: () => Promise.resolve({ address: { building: '3', unit: '2', room: '501' } }),
         gridOf: (_db, address) => Promise.resolve(`grid of ${address.building}`),
       },

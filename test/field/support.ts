@@ -28,6 +28,8 @@ export interface FieldTown {
 
 export interface FieldTownOptions extends TownOptions {
   neighbours?: Partial<FieldNeighbours>
+  /** services of other areas, asked as in the program before those of the field */
+  others?: (town: Town, desks: FieldPart['desks']) => readonly ChatService[]
 }
 
 const ends: (() => Promise<void>)[] = []
@@ -65,7 +67,13 @@ export async function startFieldTown(options: FieldTownOptions = {}): Promise<Fi
   const part = openField(ground, { ...NO_NEIGHBOURS, ...options.neighbours })
   const forms = new FormDesk(ground)
   for (const form of part.forms) forms.register(form)
-  services = [...part.called, ...part.ahead, forms, ...(part.services ?? [])]
+  services = [
+    ...part.called,
+    ...(options.others?.(town, part.desks) ?? []),
+    ...part.ahead,
+    forms,
+    ...(part.services ?? []),
+  ]
   await forms.start()
   await part.start?.()
   ends.push(async () => {

@@ -229,3 +229,51 @@ test('after a crash: queued replies go out, half-sent ones are left in doubt, ha
     [old.id]: 'expired',
   })
 })
+
+describe('what a process without a channel has handed in', () => {
+  async function handIn(town: Town, deliveries: Delivery[]): Promise<void> {
+    await town.db
+      .insertInto('delivery')
+      .values(deliveries.map((d) => toRow(d, town.vault, 'handed-in')))
+      .execute()
+  }
+
+  test('is sent within seconds and in its order, by one of two processes', async () => {
+    const town = await startTown()
+    const other = await town.beside({ owner: 'elsewhere#1#b' })
+    const deliveries = Array.from({ length: 450 }, (_, i) =>
+      delivery(town, i % 3 === 0 ? 'wang' : `wxid-${i}`, `text ${i}`),
+    )
+    // The order is that of the ids, whatever the order of the rows.
+    const ids = deliveries.map(({ id }) => id).sort()
+    deliveries.forEach((each, i) => (each.id = ids[i]!))
+    await handIn(town, [...deliveries].reverse())
+    await Promise.all([town.passes(10 * SECOND_MS), other.passes(10 * SECOND_MS)])
+    await Promise.all([town.settles(), other.settles()])
+    const sent = [...town.channel.sent, ...other.channel.sent].map(({ content }) => textOf(content))
+    expect(sent).toHaveLength(450)
+    expect(new Set(sent).size).toBe(450)
+    const numbers = (of: Town): number[] => of.saidTo('wang').map((text) => Number(text.slice(5)))
+    for (const each of [town, other]) expect(numbers(each)).toEqual([...numbers(each)].sort((a, b) => a - b))
+    expect(new Set(Object.values(await states(town)))).toEqual(new Set(['sent']))
+  })
+
+  test('waits while the channel is away and is not too old when it is back; after a day it is', async () => {
+    const town = await startTown({ ready: false })
+    await handIn(town, [delivery(town, 'wang', 'approved')])
+    await town.passes(20 * MINUTE_MS)
+    town.channel.ready = true
+    await town.passes(5 * SECOND_MS)
+    await town.settles()
+    expect(town.saidTo('wang')).toEqual(['approved'])
+
+    town.channel.ready = false
+    await handIn(town, [delivery(town, 'li', 'approved')])
+    town.clock.set(DAY_MS + MINUTE_MS)
+    town.channel.ready = true
+    await town.passes(5 * SECOND_MS)
+    await town.settles()
+    expect(town.saidTo('li')).toEqual([])
+    expect(Object.values(await states(town)).sort()).toEqual(['expired', 'sent'])
+  })
+})

@@ -2,7 +2,7 @@ import { createLogger } from '../../src/shared/index.js'
 import { openPeople, type People } from '../../src/parts/index.js'
 import type { IncidentPictures } from '../../src/services/privacy/index.js'
 import type { ChatService } from '../../src/chat/index.js'
-import { startTown, type Speaker, type Town, type TownOptions } from '../support/town.js'
+import { standingWakeUp, startTown, type Speaker, type Town, type TownOptions } from '../support/town.js'
 
 export interface PeopleTown extends People {
   town: Town
@@ -31,6 +31,7 @@ export async function peopleTown(options: TownOptions = {}, pictures = NO_PICTUR
     outbox,
     clock,
     ticker: clock,
+    wakeUp: standingWakeUp(clock),
     logger: options.logger ?? createLogger('silent'),
     staff,
     grids,

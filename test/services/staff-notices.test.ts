@@ -3,15 +3,20 @@ import type { BatchId, OutboxNotice } from '../../src/outbox/index.js'
 import type { RoomNotice } from '../../src/directory/index.js'
 import { DailyAuditPost, noticeText, StaffNotices } from '../../src/services/staff-notices/index.js'
 import { createLogger, DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/shared/index.js'
-import { closeTowns, startTown, type Town } from '../support/town.js'
+import { closeTowns, standingWakeUp, startTown, type Town } from '../support/town.js'
 
 afterEach(closeTowns)
 
-const logger = createLogger('silent')
-
 function posterOf(town: Town): DailyAuditPost {
   const { db, outbox, staff, clock, channel } = town
-  return new DailyAuditPost({ db, outbox, staff, clock, ticker: clock, logger, ready: () => channel.ready })
+  return new DailyAuditPost({
+    db,
+    outbox,
+    staff,
+    clock,
+    wakeUp: standingWakeUp(clock),
+    ready: () => channel.ready,
+  })
 }
 
 async function dutyRoom(town: Town, title: string): Promise<void> {
@@ -59,7 +64,7 @@ describe('the end of the audit chain', () => {
     poster.start()
     await town.passes(MINUTE_MS)
     await town.settles()
-    poster.stop()
+    await poster.stop()
     expect(
       town.channel.sent.filter(({ content }) => JSON.stringify(content).includes('审计链')),
     ).toHaveLength(1)
@@ -101,7 +106,7 @@ test('staff read short lines', () => {
 test('whoever is on duty is told; a database that refuses does not hide that it refuses', async () => {
   const town = await startTown()
   const officer = await town.dutyOfficer('小王')
-  const notices = new StaffNotices({ ...town, logger })
+  const notices = new StaffNotices({ ...town, logger: createLogger('silent') })
   notices.tell({ kind: 'too-often', account: 'wechat', until: town.clock.now() })
   await town.settles()
   expect(town.saidTo(officer.id).at(-1)).toMatch(/太频繁/)

@@ -17,12 +17,13 @@ export interface RunningBot {
 export async function startBot(
   env: NodeJS.ProcessEnv = {},
   dataDir = mkdtempSync(join(tmpdir(), 'anlin-bot-')),
+  logger = createLogger('silent'),
 ): Promise<RunningBot> {
   const config = readConfig({ ANLIN_PORT: '0', ANLIN_DATA_DIR: dataDir, ...env }, projectRoot)
   const app = await startApp({
     config,
     places: placesIn(projectRoot),
-    logger: createLogger('silent'),
+    logger,
     gatherMs: 200,
   })
   await until(() => app.ready(), 10_000)

@@ -32,7 +32,15 @@ import {
   type OutboxOptions,
   type StoredContent,
 } from '../../src/outbox/index.js'
-import { createLogger, normaliseText, type Clock, type Logger, type Ticker } from '../../src/shared/index.js'
+import {
+  createLogger,
+  MINUTE_MS,
+  normaliseText,
+  type Clock,
+  type Logger,
+  type Ticker,
+  type WakeUp,
+} from '../../src/shared/index.js'
 import { openDatabase, Vault, type Db } from '../../src/storage/index.js'
 import { ModelUnderstander, type Chooser, type Understander } from '../../src/understanding/index.js'
 
@@ -91,6 +99,23 @@ export class StandingClock implements Clock, Ticker {
     if (ms <= 0) return
     this.passed += ms
     this.at += ms
+  }
+}
+
+/** Wakes by a clock that stands. */
+export function standingWakeUp(ticker: Ticker): WakeUp {
+  return {
+    eachMinute(_name, work) {
+      let cancel = (): void => {}
+      const again = (): void => {
+        cancel = ticker.after(MINUTE_MS, () => {
+          again()
+          void work()
+        })
+      }
+      again()
+      return () => Promise.resolve(cancel())
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LocalSettings } from '../../knowledge/index.js'
 import type { Delivery, Outbox } from '../../outbox/index.js'
-import { chinaDay, MINUTE_MS, type Clock, type Logger, type Ticker } from '../../shared/index.js'
+import { chinaDay, MINUTE_MS, type Clock, type Logger, type Ticker, type WakeUp } from '../../shared/index.js'
 import type { Db } from '../../storage/index.js'
 import type { PlanLimits } from '../calendar/plan.js'
 import { enteredDates } from '../book/slots.js'
@@ -14,7 +14,8 @@ export interface CampaignRunnerOptions {
   db: Db
   outbox: Pick<Outbox, 'wake' | 'wakeBroadcasts' | 'broadcasts'>
   clock: Clock
-  ticker: Ticker
+  ticker: Pick<Ticker, 'elapsed'>
+  wakeUp: WakeUp
   logger: Logger
   limits: PlanLimits
   settings: LocalSettings
@@ -35,7 +36,6 @@ export type FurtherWork = (
   alerted: ReadonlySet<string>,
 ) => Promise<{ deliveries: readonly Delivery[]; broadcasts: boolean }>
 
-const LOOK_EVERY_MS = MINUTE_MS
 /** Rooms, their kinds and their wishes change seldom. */
 const SYNC_EVERY_MS = 10 * MINUTE_MS
 
@@ -44,23 +44,20 @@ const SYNC_EVERY_MS = 10 * MINUTE_MS
  * in one transaction, so that neither a restart nor a second process does anything twice.
  */
 export class CampaignRunner {
-  private cancel: () => void = () => {}
+  private endWaking: () => Promise<void> = () => Promise.resolve()
   private syncedVersion = -1
   private syncedAt = -Infinity
   private looking: Promise<void> | undefined
-  private stopped = false
 
   constructor(private readonly options: CampaignRunnerOptions) {}
 
   start(): void {
-    this.stopped = false
-    this.again()
+    this.endWaking = this.options.wakeUp.eachMinute('campaigns', () => this.look())
     void this.look()
   }
 
   async stop(): Promise<void> {
-    this.stopped = true
-    this.cancel()
+    await this.endWaking()
     await this.looking
   }
 
@@ -72,14 +69,6 @@ export class CampaignRunner {
       )
       .finally(() => (this.looking = undefined))
     await this.looking
-  }
-
-  private again(): void {
-    this.cancel = this.options.ticker.after(LOOK_EVERY_MS, () => {
-      if (this.stopped) return
-      this.again()
-      void this.look()
-    })
   }
 
   private async lookOnce(): Promise<void> {

@@ -48,8 +48,10 @@ export type {
 } from './knowledge.js'
 export { officeApi } from './office.js'
 export type { AuditRowShown, DoubtfulShown, GridShown, OfficeApi, RoomShown } from './office.js'
-export { screenApi } from './screen.js'
-export type { ScreenApi, ScreenShown } from './screen.js'
+export { screensApi } from './screens.js'
+export type { ScreenAlert, ScreenListed, ScreensApi, ScreenShown, ScreenSlide } from './screens.js'
+export { templatesApi } from './templates.js'
+export type { TemplateShown, TemplatesApi } from './templates.js'
 export { todayApi } from './today.js'
 export type { Push, Today, TodayApi } from './today.js'
 
@@ -61,7 +63,8 @@ import type { EvidenceApi } from './evidence.js'
 import type { FiguresApi } from './figures.js'
 import type { KnowledgeApi } from './knowledge.js'
 import type { OfficeApi } from './office.js'
-import type { ScreenApi } from './screen.js'
+import type { ScreensApi } from './screens.js'
+import type { TemplatesApi } from './templates.js'
 import type { TodayApi } from './today.js'
 
 /** Everything that the pages of the staff console may call; each area adds its own. */
@@ -71,7 +74,8 @@ export type StaffApi = AccessApi &
   OfficeApi &
   AlertsApi &
   ChatsApi &
-  ScreenApi &
+  ScreensApi &
+  TemplatesApi &
   CalendarApi &
   EvidenceApi &
   FiguresApi

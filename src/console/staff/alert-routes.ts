@@ -231,7 +231,7 @@ function addProgressStream(
 }
 
 /** @throws Refusal with the words of the desk */
-function allowed<T extends { kind: string }>(outcome: T | Refused): T {
+export function allowed<T extends { kind: string }>(outcome: T | Refused): T {
   if (outcome.kind !== 'refused') return outcome as T
   const refused = outcome as Refused
   const status = refused.why === 'not-allowed' ? 403 : refused.why === 'unknown' ? 404 : 409

@@ -10,6 +10,7 @@ import type { EntryDesk } from '../../services/entries/index.js'
 import type { EvidenceDesk } from '../../services/evidence/index.js'
 import type { QuestionDesk } from '../../services/questions/index.js'
 import type { ReceiptDesk } from '../../services/receipts/index.js'
+import type { ScreenBook } from '../../services/screens/index.js'
 import type { SettingBook } from '../../services/settings/index.js'
 import type { TakeoverDesk } from '../../services/takeover/index.js'
 import type { Clock, Logger } from '../../shared/index.js'
@@ -46,6 +47,9 @@ export interface StaffHouse {
   folders: KnowledgeFolders
   brain: ModelUnderstander
   settings: SettingBook
+  screens: ScreenBook
+  /** what the office's QR code says; its telephone number when there is none */
+  posterQr: string | undefined
   backups: BackupKeeper
   dataDir: string
   channelState: () => ChannelState

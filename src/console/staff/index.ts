@@ -11,6 +11,7 @@ import { addKnowledgeRoutes } from './knowledge-routes.js'
 import { addOfficeRoutes } from './office-routes.js'
 import { addPlacesRoutes } from './places-routes.js'
 import { addScreenRoutes } from './screen-routes.js'
+import { addTemplateRoutes } from './template-routes.js'
 import { addTodayRoutes } from './today-routes.js'
 
 export type { StaffHouse } from './house.js'
@@ -20,6 +21,7 @@ export function addStaffRoutes(app: FastifyInstance, house: StaffHouse, chatPage
   addAccessRoutes(app, house, chatPage)
   addTodayRoutes(app, house)
   addAlertRoutes(app, house)
+  addTemplateRoutes(app, house)
   addChatsRoutes(app, house)
   addCalendarRoutes(app, house)
   addEvidenceRoutes(app, house)

@@ -1,60 +1,57 @@
 import type { FastifyInstance } from 'fastify'
-import { headlineOf, LEVEL_NAMES, type Level } from '../../alerts/index.js'
-import { fillLocal, type Entry } from '../../knowledge/index.js'
-import { ScreenKey } from '../../services/settings/index.js'
-import { DAY_MS } from '../../shared/index.js'
-import { screenApi } from '../contract/index.js'
+import { MINUTE_MS } from '../../shared/index.js'
+import { screensApi } from '../contract/index.js'
 import { Refusal } from '../errors.js'
 import { staffRoutesOf } from './guard.js'
 import type { StaffHouse } from './house.js'
+import { ScreenShow } from './screen-show.js'
 
-const SLIDES = 6
-const STEPS = 5
-/** Community notices stay below official colours, the gravest of which comes first. */
-const GRAVITY = ['red', 'orange', 'yellow', 'blue', 'notice'] as const satisfies readonly Level[]
+/** A screen asks every few seconds, and is written down once a minute. */
+const ALIVE_MS = 3 * MINUTE_MS
 
-/** The screen in the hall: what holds now, else what to know this week. */
+/** Screens in lobbies: what they show to whoever has the address, and who has one. */
 export function addScreenRoutes(app: FastifyInstance, house: StaffHouse): void {
-  const route = staffRoutesOf(app, screenApi, house)
-  const key = new ScreenKey(house.db, house.clock)
-  const pathOf = (value: string): string => `/screen/${value}`
+  const route = staffRoutesOf(app, screensApi, house)
+  const { screens, staff, clock } = house
+  const show = new ScreenShow(house)
 
-  route('GET /api/screen/:key', async ({ params }) => {
-    if (!(await key.fits(params.key)))
-      throw new Refusal(404, 'no-screen', '这个地址不用了，请在工作台“大屏”里看新的')
-    const active = await house.alerts.active({ drills: true })
+  route('GET /api/screen/:token', async ({ params, query }) => {
+    if (!(await screens.find(params.token)))
+      throw new Refusal(404, 'no-screen', '这个大屏地址已经停用，请找居委会要新的')
+    return show.now(query.known)
+  })
+
+  route('GET /api/staff/screens', async () => {
+    const now = clock.now()
     return {
-      community: house.settings.current.community ?? (await house.grids.communities())[0]?.name ?? '',
-      alerts: active
-        .map(({ alert }) => alert)
-        .sort((a, b) => GRAVITY.indexOf(a.level) - GRAVITY.indexOf(b.level))
-        .map((alert) => ({
-          number: alert.number,
-          title: headlineOf(alert),
-          text: alert.text,
-          issuer: alert.issuer,
-          level: alert.level,
-          levelName: LEVEL_NAMES[alert.level],
-          drill: alert.kind === 'exercise',
-          expiresAt: alert.expiresAt ?? 0,
-        })),
-      slides: thisWeek([...house.library.current().entries.values()], house.clock.now()).map((entry) => ({
-        title: entry.title,
-        answer: fillLocal(entry.answer, house.settings.current),
-        steps: entry.steps.slice(0, STEPS).map((step) => fillLocal(step, house.settings.current)),
+      screens: (await screens.all()).map(({ revokedAt, seenAt, createdBy, ...screen }) => ({
+        ...screen,
+        createdBy: staff.byId(createdBy)?.name ?? (createdBy === 'cli' ? '命令行' : '已离开的同事'),
+        ...(revokedAt !== undefined && { revokedAt }),
+        ...(seenAt !== undefined && { seenAt }),
+        alive: revokedAt === undefined && seenAt !== undefined && now - seenAt < ALIVE_MS,
       })),
     }
   })
-  route('GET /api/staff/screen', async ({ me }) => ({ path: pathOf(await key.current(me.actor)) }))
-  route('POST /api/staff/screen/renew', async ({ me }) => ({ path: pathOf(await key.renew(me.actor)) }))
+  route('POST /api/staff/screens', async ({ body, me }) => {
+    const { token } = await screens.make(body.name, me.actor)
+    return { path: pathOf(token) }
+  })
+  route('POST /api/staff/screens/:id/address', async ({ params, me }) => {
+    const token = await screens.tokenOf(params.id, me.actor)
+    if (token === undefined) throw gone()
+    return { path: pathOf(token) }
+  })
+  route('POST /api/staff/screens/:id/revoke', async ({ params, me }) => {
+    if (!(await screens.revoke(params.id, me.actor))) throw gone()
+    return {}
+  })
 }
 
-/** Some entries a week, so that in the course of a year all of them are shown. */
-function thisWeek(all: readonly Entry[], now: number): Entry[] {
-  const fitting = all.filter(({ steps, domain }) => steps.length > 0 && domain !== 'serv')
-  const first = (Math.floor(now / (7 * DAY_MS)) * SLIDES) % Math.max(1, fitting.length)
-  return Array.from(
-    { length: Math.min(SLIDES, fitting.length) },
-    (_, i) => fitting[(first + i) % fitting.length]!,
-  )
+function pathOf(token: string): string {
+  return `/screen/${token}`
+}
+
+function gone(): Refusal {
+  return new Refusal(404, 'gone', '没有这块在用的大屏，可能刚被停用，请刷新')
 }

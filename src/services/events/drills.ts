@@ -1,13 +1,23 @@
+import type { ContactId } from '../../channel/index.js'
 import { recordAudit, type Actor } from '../../directory/index.js'
 import { chinaDay, type Clock } from '../../shared/index.js'
 import type { Db, Vault } from '../../storage/index.js'
 import { DRILL_HAZARDS, type CommunityEvent, type DrillHazard } from './event.js'
 import type { EventDesk } from './desk.js'
 
-/** Who was asked to say 收到 to the broadcast of an event, and how long each took, in milliseconds. */
-export type ReceiptsOf = (
-  batch: string,
-) => Promise<{ asked: number; received: readonly number[] } | undefined>
+/** Who was asked to say 收到 to the broadcast of an event. */
+export interface Receipts {
+  /** that got it */
+  rooms: number
+  /** people in those rooms, as far as it is known */
+  asked: number
+  /** how long each took who answered, in milliseconds */
+  received: readonly number[]
+  /** households that are known there and of which nobody has answered */
+  silent: readonly { address: string; contacts: readonly ContactId[] }[]
+}
+
+export type ReceiptsOf = (batch: string) => Promise<Receipts | undefined>
 
 /** What a call-out was like that was run as a drill; see `services/callout`. */
 export type CalloutReport = (number: number) => Promise<{ called: number; claimed: number; answeredMs: readonly number[]; unaccounted: readonly string[] } | undefined> // prettier-ignore
@@ -25,7 +35,15 @@ export interface DrillNeed {
 export interface DrillReport {
   event: CommunityEvent
   came: number
-  receipts?: { asked: number; received: number; firstMs?: number; medianMs?: number }
+  receipts?: {
+    rooms: number
+    asked: number
+    received: number
+    firstMs?: number
+    medianMs?: number
+    /** households of which nobody has answered or come */
+    unaccounted: readonly string[]
+  }
   callout?: {
     called: number
     claimed: number
@@ -137,11 +155,15 @@ export class DrillBook {
       .where('event_id', '=', event.id)
       .executeTakeFirst()
     const receipts = await receiptsOf(`event:${event.id}`)
+    const came = new Set((await events.signed(event.id)).filter(({ cameAt }) => cameAt !== undefined).map(({ contact }) => contact)) // prettier-ignore
+    const unaccounted = (receipts?.silent ?? [])
+      .filter(({ contacts }) => !contacts.some((contact) => came.has(contact)))
+      .map(({ address }) => address)
     const called = row?.callout_number == null ? undefined : await calloutReport(row.callout_number)
     return {
       event,
       came: (await events.counts(event.id)).came + event.uncounted,
-      ...(receipts && { receipts: { asked: receipts.asked, received: receipts.received.length, ...timesOf(receipts.received) } }), // prettier-ignore
+      ...(receipts && { receipts: { rooms: receipts.rooms, asked: receipts.asked, received: receipts.received.length, unaccounted, ...timesOf(receipts.received) } }), // prettier-ignore
       ...(called && { callout: { called: called.called, claimed: called.claimed, unaccounted: called.unaccounted, ...timesOf(called.answeredMs) } }), // prettier-ignore
       improve: row ? vault.unseal(row.improve_sealed, `drill_record:${event.id}`) : '',
     }

@@ -41,6 +41,8 @@ export interface CommunityEvent extends EventDetails {
   id: string
   number: number
   state: EventState
+  /** UTC epoch milliseconds */
+  announcedAt?: number | undefined
   /** people who came without a telephone */
   uncounted: number
 }
@@ -57,6 +59,7 @@ export function fromRow(row: EventTable): CommunityEvent {
     endsAt: row.ends_at,
     ...(row.seats !== null && { seats: row.seats }),
     state: row.state as EventState,
+    ...(row.announced_at !== null && { announcedAt: row.announced_at }),
     uncounted: row.uncounted,
   }
 }

@@ -21,6 +21,7 @@ export function announcement(event: CommunityEvent): string {
     `报名 ${event.number}`,
     '带家人一起，例如：',
     `报名 ${event.number} 3人`,
+    ...(event.kind === 'drill' ? ['看到请在群里回：', '收到'] : []),
   ].join('\n')
 }
 
@@ -70,6 +71,15 @@ export function eventCard(
   ].join('\n')
 }
 
+/** In a chat the first of them; the count says how many there are. */
+const HOUSEHOLDS_SHOWN = 20
+
+function households(addresses: readonly string[]): string {
+  if (addresses.length === 0) return '0 户'
+  const shown = addresses.slice(0, HOUSEHOLDS_SHOWN).join('、')
+  return `${addresses.length} 户：${shown}${addresses.length > HOUSEHOLDS_SHOWN ? '等' : ''}`
+}
+
 export function drillReportText(report: DrillReport): string {
   const { event, came, callout, receipts, improve } = report
   const seconds = (ms: number | undefined): string => (ms === undefined ? '没有' : ms < 60_000 ? `${Math.round(ms / 1000)} 秒` : `${Math.round(ms / 60_000)} 分钟`) // prettier-ignore
@@ -77,10 +87,10 @@ export function drillReportText(report: DrillReport): string {
     `演练记录：${event.title}（${dayText(chinaDay(event.startsAt))}）`,
     `到场 ${came} 人`,
     ...(receipts
-      ? [`通知 ${receipts.asked} 人，收到 ${receipts.received} 人，第一个 ${seconds(receipts.firstMs)}，中位 ${seconds(receipts.medianMs)}`] // prettier-ignore
+      ? [`通知到 ${receipts.rooms} 个群${receipts.asked > 0 ? `，约 ${receipts.asked} 人` : ''}`, `收到 ${receipts.received} 人，第一个 ${seconds(receipts.firstMs)}，中位 ${seconds(receipts.medianMs)}`, `没有回音 ${households(receipts.unaccounted)}`] // prettier-ignore
       : ['通知的回执：没有']),
     ...(callout
-      ? [`叫志愿者 ${callout.called} 人，接岗 ${callout.claimed} 人，第一个 ${seconds(callout.firstMs)}，中位 ${seconds(callout.medianMs)}`, `没有联系上 ${callout.unaccounted.length} 户${callout.unaccounted.length > 0 ? `：${callout.unaccounted.join('、')}` : ''}`] // prettier-ignore
+      ? [`叫志愿者 ${callout.called} 人，接岗 ${callout.claimed} 人，第一个 ${seconds(callout.firstMs)}，中位 ${seconds(callout.medianMs)}`, `没有联系上 ${households(callout.unaccounted)}`] // prettier-ignore
       : []),
     `要改进：${improve === '' ? '还没有写' : improve}`,
   ].join('\n')

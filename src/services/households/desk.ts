@@ -168,6 +168,19 @@ export class HouseholdDesk {
     return rows.map((row) => row.contact_id as ContactId)
   }
 
+  /** Every home that somebody has told, of these grids or of all: who of them has not answered. */
+  async homesIn(gridIds?: readonly string[]): Promise<Pick<ResidentHome, 'contactId' | 'address'>[]> {
+    let query = this.options.db
+      .selectFrom('resident_home')
+      .selectAll('resident_home')
+      .orderBy('resident_home.id')
+    if (gridIds)
+      query = query
+        .innerJoin('building', 'building.id', 'resident_home.building_id')
+        .where('building.grid_id', 'in', [...gridIds])
+    return (await query.execute()).map((row) => this.fromRow(row))
+  }
+
   /** Which grid an address lies in. */
   gridOf = async (db: Db, address: Address): Promise<string | undefined> =>
     (await buildingOf(db, address))?.gridId

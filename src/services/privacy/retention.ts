@@ -1,37 +1,30 @@
 import type { PersonalRecords } from '../../directory/index.js'
-import { chinaDay, chinaHour, MINUTE_MS, type Clock, type Logger, type Ticker } from '../../shared/index.js'
+import { chinaDay, chinaHour, type Clock, type Logger, type WakeUp } from '../../shared/index.js'
 import type { Db } from '../../storage/index.js'
 
 export interface RetentionOptions {
   db: Db
   clock: Clock
-  ticker: Ticker
+  wakeUp: WakeUp
   logger: Logger
   records: () => readonly PersonalRecords[]
 }
 
 /** In China; when little else is going on. */
 const FROM_HOUR = 3
-const LOOK_EVERY_MS = 10 * MINUTE_MS
 
 /** Removes once a day what has reached its term; each area says what its terms are. */
 export class Retention {
-  private cancel: () => void = () => {}
+  private endWaking: () => Promise<void> = () => Promise.resolve()
 
   constructor(private readonly options: RetentionOptions) {}
 
   start(): void {
-    const { ticker, logger } = this.options
-    this.cancel = ticker.after(LOOK_EVERY_MS, () => {
-      this.start()
-      this.runIfDue().catch((error: unknown) =>
-        logger.error({ err: error }, 'what has reached its term could not be removed'),
-      )
-    })
+    this.endWaking = this.options.wakeUp.eachMinute('retention', () => this.runIfDue())
   }
 
-  stop(): void {
-    this.cancel()
+  async stop(): Promise<void> {
+    await this.endWaking()
   }
 
   /** @returns how many rows of what are gone; undefined when it was done today or is too early */

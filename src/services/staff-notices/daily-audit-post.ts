@@ -1,6 +1,6 @@
 import { auditHead, auditTail, type StaffMember, type StaffRegister } from '../../directory/index.js'
 import type { Delivery, Outbox } from '../../outbox/index.js'
-import { chinaDay, HOUR_MS, MINUTE_MS, type Clock, type Logger, type Ticker } from '../../shared/index.js'
+import { chinaDay, HOUR_MS, type Clock, type WakeUp } from '../../shared/index.js'
 import type { Db } from '../../storage/index.js'
 import { pages } from '../incidents/index.js'
 import { auditPostText } from './texts.js'
@@ -10,37 +10,29 @@ export interface DailyAuditPostOptions {
   outbox: Outbox
   staff: StaffRegister
   clock: Clock
-  ticker: Ticker
-  logger: Logger
+  wakeUp: WakeUp
   /** the channel is there: what cannot be sent today is not posted today */
   ready: () => boolean
 }
 
 /** In China; late enough to be read and not to wake anybody. */
 const FROM_HOUR = 8
-const LOOK_EVERY_MS = MINUTE_MS
 
 /**
  * Posts the end of the audit chain once a day into the duty rooms, or to whoever is on duty where there is no room. A
  * trail that is changed afterwards does not end there any more.
  */
 export class DailyAuditPost {
-  private cancel: () => void = () => {}
+  private endWaking: () => Promise<void> = () => Promise.resolve()
 
   constructor(private readonly options: DailyAuditPostOptions) {}
 
   start(): void {
-    const { ticker, logger } = this.options
-    this.cancel = ticker.after(LOOK_EVERY_MS, () => {
-      this.start()
-      this.postIfDue().catch((error: unknown) =>
-        logger.error({ err: error }, 'the end of the audit chain could not be posted'),
-      )
-    })
+    this.endWaking = this.options.wakeUp.eachMinute('the end of the audit chain', () => this.postIfDue())
   }
 
-  stop(): void {
-    this.cancel()
+  async stop(): Promise<void> {
+    await this.endWaking()
   }
 
   /** @returns whether it was posted now; the row of the day is committed with what is to be sent */

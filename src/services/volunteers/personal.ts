@@ -74,7 +74,7 @@ export class VolunteerRecords implements PersonalRecords {
       await trx
         .deleteFrom('delivery')
         .where('cause', '=', `volunteer:${gone.id}`)
-        .where('state', 'not in', ['queued', 'sending'])
+        .where('state', 'not in', ['handed-in', 'queued', 'sending'])
         .execute()
     return {}
   }

@@ -9,8 +9,6 @@ import { directory } from './0002-directory.js'
 import { entryVersions } from './0031-entry-versions.js'
 import { events } from './0027-events.js'
 import { fieldDesks } from './0024-field-desks.js'
-import { settings } from './0032-settings.js'
-import { takeover } from './0033-takeover.js'
 import { firstTables } from './0001-first-tables.js'
 import { forms } from './0020-forms.js'
 import { hazards } from './0026-hazards.js'
@@ -20,6 +18,9 @@ import { privacy } from './0023-privacy.js'
 import { quiz } from './0012-quiz.js'
 import { receipts } from './0008-receipts.js'
 import { shelters } from './0025-shelters.js'
+import { screens } from './0034-screens.js'
+import { settings } from './0032-settings.js'
+import { takeover } from './0033-takeover.js'
 import { volunteers } from './0021-volunteers.js'
 
 /** In order of name, one file each; a migration that has landed is never edited. */
@@ -33,10 +34,6 @@ export const migrations: Record<string, Migration> = {
   '0010_campaigns': { up: campaigns },
   '0011_campaign_tests': { up: campaignTests },
   '0012_quiz': { up: quiz },
-  '0030_access': { up: access },
-  '0031_entry_versions': { up: entryVersions },
-  '0032_settings': { up: settings },
-  '0033_takeover': { up: takeover },
   '0020_forms': { up: forms },
   '0021_volunteers': { up: volunteers },
   '0022_households': { up: households },
@@ -46,4 +43,9 @@ export const migrations: Record<string, Migration> = {
   '0026_hazards': { up: hazards },
   '0027_events': { up: events },
   '0028_callout': { up: callout },
+  '0030_access': { up: access },
+  '0031_entry_versions': { up: entryVersions },
+  '0032_settings': { up: settings },
+  '0033_takeover': { up: takeover },
+  '0034_screens': { up: screens },
 }

@@ -9,13 +9,14 @@ import type { EventsSchema } from './events.js'
 import type { FieldDesksSchema } from './field-desks.js'
 import type { FirstSchema } from './first.js'
 import type { FormSchema } from './forms.js'
-import type { OfficeSchema } from './office.js'
 import type { HazardsSchema } from './hazards.js'
+import type { OfficeSchema } from './office.js'
 import type { OutboxSchema } from './outbox.js'
 import type { PeopleSchema } from './people.js'
 import type { QuizSchema } from './quiz.js'
 import type { SheltersSchema } from './shelters.js'
 import type { ReceiptsSchema } from './receipts.js'
+import type { ScreensSchema } from './screens.js'
 import type { TakeoverSchema } from './takeover.js'
 
 /**
@@ -28,6 +29,7 @@ export type Schema = CalloutSchema &
   AccessSchema &
   OfficeSchema &
   TakeoverSchema &
+  ScreensSchema &
   CampaignsSchema &
   DirectorySchema &
   EntriesSchema &
@@ -54,11 +56,12 @@ export type * from './events.js'
 export type * from './field-desks.js'
 export type * from './first.js'
 export type * from './forms.js'
-export type * from './office.js'
 export type * from './hazards.js'
+export type * from './office.js'
 export type * from './outbox.js'
 export type * from './people.js'
 export type * from './quiz.js'
 export type * from './shelters.js'
 export type * from './receipts.js'
+export type * from './screens.js'
 export type * from './takeover.js'

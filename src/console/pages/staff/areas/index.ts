@@ -6,6 +6,7 @@ import { figures } from './figures/area.js'
 import { knowledge } from './knowledge/area.js'
 import { office } from './office/area.js'
 import { places } from './places/area.js'
+import { screens } from './screens/area.js'
 
 /** Every area, in the order of the navigation. */
 export const areas: Area[] = [
@@ -28,12 +29,7 @@ export const areas: Area[] = [
     ],
   },
   places,
-  {
-    nav: [{ group: 'know', to: '/screen', title: '大屏', icon: 'screen', act: 'edit' }],
-    routes: [
-      { path: '/screen', component: () => import('./screen/ScreenPage.vue'), meta: { title: '大屏' } },
-    ],
-  },
+  screens,
   figures,
   office,
   {
