@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { HOUR_MS, MINUTE_MS } from '../../src/shared/index.js'
 import { describeInBrowser, screenshot } from '../support/browser.js'
 import { looksRight, OFFICE, officePages, openAt, signIn } from './staff-pages.js'
@@ -38,6 +38,12 @@ async function fits(page: Page, name: string): Promise<void> {
     if (lines && foot) expect([name, suffix, lines.bottom <= foot.top + 1]).toEqual([name, suffix, true])
   }
   await page.setViewportSize(OFFICE)
+}
+
+/** Lets time go by until a page is shown: pages turn in the time of the machine as well, so one turn may be missed. */
+async function turnsTo(screen: Page, what: Locator): Promise<void> {
+  for (let second = 0; second < 60 && !(await what.isVisible()); second += 2) await screen.clock.runFor(2_000)
+  await what.waitFor()
 }
 
 describeInBrowser('the screen in a lobby', () => {
@@ -115,22 +121,20 @@ describeInBrowser('the screen in a lobby', () => {
     const { admin, screen } = await madeScreen()
     await screen.getByRole('heading', { name: '有事打这些电话' }).waitFor()
     await fits(screen, 'office')
-    await screen.clock.runFor(10_000)
-    await screen.locator('.slide h1:not(:text-is("有事打这些电话"))').waitFor()
+    await turnsTo(screen, screen.locator('.slide h1:not(:text-is("有事打这些电话"))'))
     await fits(screen, 'tip')
     const id = await sends({
       level: 'orange',
       headline: '暴雨橙色预警',
       text: '市气象台11月27日16时发布暴雨橙色预警信号：未来3小时内，城区降雨量将达50毫米以上，请不要到地下车库、涵洞和河边去。\n低洼处的住户请把电器搬高，出门前关掉电闸。',
-      issuer: '宁国市气象台',
+      issuer: '某市气象台',
       sourceLink: 'https://www.12379.cn/a',
       issuedAt: town.clock.at - MINUTE_MS,
     })
     await screen.clock.runFor(5_000)
     await screen.getByRole('heading', { name: '暴雨橙色预警' }).waitFor()
     await fits(screen, 'alert')
-    await screen.clock.runFor(10_000)
-    await screen.getByText('2/2').waitFor()
+    await turnsTo(screen, screen.getByText('2/2'))
     await fits(screen, 'alert-second')
     await admin.reload()
     await admin.getByText('正在显示').waitFor()
@@ -143,7 +147,7 @@ describeInBrowser('the screen in a lobby', () => {
       id,
       {
         text: '暴雨橙色预警已由气象台解除。',
-        issuer: '宁国市气象台',
+        issuer: '某市气象台',
         sourceLink: 'https://www.12379.cn/b',
         issuedAt: town.clock.at,
       } as never,
@@ -187,7 +191,7 @@ describeInBrowser('the screen in a lobby', () => {
           60,
         ),
       text: '请各户提前备好饮用水，关好水龙头和燃气阀门，出门前拔掉电器插头；'.repeat(14),
-      issuer: '宁国市西津街道北园社区居民委员会联合物业服务中心和供水供电供气企业抢修服务站',
+      issuer: '某市某街道幸福里社区居民委员会联合物业服务中心和供水供电供气企业抢修服务站',
       sourceLink: `https://www.12379.cn/${'a'.repeat(200)}`,
       issuedAt: town.clock.at - MINUTE_MS,
     })
