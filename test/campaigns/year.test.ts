@@ -134,7 +134,7 @@ test('the plan is the same whatever zone the host is in', () => {
         env: { ...process.env, TZ: zone, ANLIN_DATA_DIR: folder },
         encoding: 'utf8',
       })
-    run('UTC', 'community', 'add', '北园社区')
+    run('UTC', 'community', 'add', '南园社区')
     run('UTC', 'room', 'add', '一号楼群')
     const [utc, newYork, shanghai] = ['UTC', 'America/New_York', 'Asia/Shanghai'].map((zone) =>
       [2027, 2028].map((year) => run(zone, 'campaign', 'plan', '--year', String(year), '--json')).join('\n'),

@@ -58,15 +58,15 @@ describe('an official warning', () => {
         eventCodes: [{ name: '国标', value: '11B03' }],
         effective: Date.parse('2026-05-12T08:30:00+08:00'),
         expires: Date.parse('2026-05-12T20:30:00+08:00'),
-        senderName: '宁国市气象台',
-        headline: '宁国市气象台发布暴雨橙色预警信号',
-        description: '预计未来3小时西津街道降雨量将达50毫米以上。',
+        senderName: '青禾市气象台',
+        headline: '青禾市气象台发布暴雨橙色预警信号',
+        description: '预计未来3小时东津街道降雨量将达50毫米以上。',
         instruction: '低洼处的居民请往高处走。',
         web: 'https://ningguo.example.cn/warning/1',
         parameters: [{ name: '预警级别', value: '橙色' }],
         areas: [
           {
-            areaDesc: '宁国市西津街道',
+            areaDesc: '青禾市东津街道',
             polygons: [
               [
                 { latitude: 30.63, longitude: 118.97 },
@@ -94,13 +94,13 @@ describe('an official warning', () => {
       msgType: 'alert',
       level: 'orange',
       event: '暴雨',
-      headline: '宁国市气象台发布暴雨橙色预警信号',
-      text: '预计未来3小时西津街道降雨量将达50毫米以上。\n低洼处的居民请往高处走。',
-      issuer: '宁国市气象台',
+      headline: '青禾市气象台发布暴雨橙色预警信号',
+      text: '预计未来3小时东津街道降雨量将达50毫米以上。\n低洼处的居民请往高处走。',
+      issuer: '青禾市气象台',
       sourceLink: 'https://ningguo.example.cn/warning/1',
       issuedAt: Date.parse('2026-05-12T08:30:00+08:00'),
       expiresAt: Date.parse('2026-05-12T20:30:00+08:00'),
-      areas: ['宁国市西津街道'],
+      areas: ['青禾市东津街道'],
       remarks: [],
     })
   })
@@ -151,15 +151,15 @@ describe('an official warning', () => {
     const english = /<info>[\s\S]*<\/info>/.exec(capXml({ language: '', headline: 'Rainstorm' }))![0]
     const both = capXml().replace('<info>', `${english}<info>`)
     const outcome = draftOf(read(both), NINE)
-    expect(outcome).toMatchObject({ kind: 'read', value: { headline: '宁国市气象台发布暴雨橙色预警信号' } })
+    expect(outcome).toMatchObject({ kind: 'read', value: { headline: '青禾市气象台发布暴雨橙色预警信号' } })
     expect(draft({ language: '' }).remarks).toEqual(['原文没写是中文，请核对。'])
   })
 
   test('what is said twice is said once', () => {
-    const both = draft({ description: '宁国市气象台发布暴雨橙色预警信号：雨很大。', instruction: '雨很大' })
-    expect(both).toMatchObject({ headline: '', text: '宁国市气象台发布暴雨橙色预警信号：雨很大。' })
+    const both = draft({ description: '青禾市气象台发布暴雨橙色预警信号：雨很大。', instruction: '雨很大' })
+    expect(both).toMatchObject({ headline: '', text: '青禾市气象台发布暴雨橙色预警信号：雨很大。' })
     const alone = draft({ description: '', instruction: '' })
-    expect(alone).toMatchObject({ headline: '', text: '宁国市气象台发布暴雨橙色预警信号' })
+    expect(alone).toMatchObject({ headline: '', text: '青禾市气象台发布暴雨橙色预警信号' })
   })
 
   test('an exercise becomes a drill', () => {

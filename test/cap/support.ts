@@ -11,8 +11,8 @@ export function capXml(changes: Record<string, string> = {}): string {
     language: '<language>zh-CN</language>',
     severity: 'Severe',
     expires: '<expires>2026-05-12T20:30:00+08:00</expires>',
-    headline: '宁国市气象台发布暴雨橙色预警信号',
-    description: '预计未来3小时西津街道降雨量将达50毫米以上。',
+    headline: '青禾市气象台发布暴雨橙色预警信号',
+    description: '预计未来3小时东津街道降雨量将达50毫米以上。',
     instruction: '低洼处的居民请往高处走。',
     parameter: '<parameter><valueName>预警级别</valueName><value>橙色</value></parameter>',
     polygon: '30.63,118.97 30.65,118.97 30.65,119.00 30.63,118.97',
@@ -41,14 +41,14 @@ export function capXml(changes: Record<string, string> = {}): string {
     <eventCode><valueName>国标</valueName><value>11B03</value></eventCode>
     <effective>2026-05-12T08:30:00+08:00</effective>
     ${parts.expires}
-    <senderName>宁国市气象台</senderName>
+    <senderName>青禾市气象台</senderName>
     ${optional('headline')}
     ${optional('description')}
     ${optional('instruction')}
     <web>https://ningguo.example.cn/warning/1</web>
     ${parts.parameter}
     <area>
-      <areaDesc>宁国市西津街道</areaDesc>
+      <areaDesc>青禾市东津街道</areaDesc>
       ${optional('polygon')}
       <circle>30.63,118.98 5</circle>
       <geocode><valueName>行政区划</valueName><value>341881</value></geocode>

@@ -36,7 +36,7 @@ test('the closing quote stays with its sentence, and what belongs to a mark with
   }
 })
 
-test.each(['0563-4012345', '138 0013 8000', '+86 138-0013-8000', '(0563) 401 2345'])(
+test.each(['0000-4012345', '138 0013 8000', '+86 138-0013-8000', '(0000) 401 2345'])(
   'the telephone number %s is never cut, wherever it stands',
   (number) => {
     for (let before = 0; before < 80; before++) {
@@ -78,7 +78,7 @@ test('whatever the text: nothing is lost, every part fits, the marks count', () 
     'é',
     '\ud83d',
     '！？”',
-    '0563-401 2345',
+    '0000-401 2345',
   ]
   for (let round = 0; round < 300; round++) {
     const text = Array.from({ length: Math.floor(random() * 600) }, () => pick(pieces)).join('')

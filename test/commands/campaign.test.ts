@@ -39,7 +39,7 @@ pushes:
 
 async function community(): Promise<void> {
   office.file('x', '')
-  await office.does('community add 北园社区')
+  await office.does('community add 南园社区')
   await office.does('room add 一号楼群')
   await office.does('room add 商铺群')
   await office.does('room tag 商铺群 --add 沿街商铺')

@@ -32,7 +32,7 @@ function today(changes: Record<string, string> = {}): string {
 test('a file becomes a draft that a person sends, and what was sent is exported', async () => {
   const file = office.file('w.xml', today())
   const said = await office.does(`cap import ${file}`)
-  const number = /已做成草稿 (预警\d{4}-01)（预警，黄色，宁国市气象台），还没有发。/.exec(said)?.[1]
+  const number = /已做成草稿 (预警\d{4}-01)（预警，黄色，青禾市气象台），还没有发。/.exec(said)?.[1]
   expect(number).toBeDefined()
   expect(existsSync(file)).toBe(true)
   expect(await office.does(`alert show ${number}`)).toMatch(/低洼处的居民请往高处走/)
@@ -52,7 +52,7 @@ test('a file becomes a draft that a person sends, and what was sent is exported'
       infos: [
         {
           severity: 'Moderate',
-          senderName: '宁国市气象台',
+          senderName: '青禾市气象台',
           headline: '气象台发布暴雨黄色预警信号',
           parameters: [
             { name: 'anlin:number', value: number },

@@ -6,7 +6,7 @@ import { builtPages } from './built-pages.js'
 import { closeConsoles, startConsole } from './harness.js'
 
 export const ANSWER = '先关火，再盖锅盖。\n千万别用水泼！\n打 119，说清地址。'
-const DUTY = '值班电话：0563-4032119'
+const DUTY = '值班电话：0000-4032119'
 
 /** Answers in private chats, and in groups when it is mentioned: just enough of a bot to see the page work. */
 function scriptedBot(world: WebChatWorld): void {

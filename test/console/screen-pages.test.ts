@@ -53,8 +53,8 @@ describeInBrowser('the screen in a lobby', () => {
     const { current } = office.house.settings
     Object.assign(current, {
       community: '幸福里社区',
-      office_phone: '0563-4021234',
-      property_phone: '0563-4025678',
+      office_phone: '0000-4021234',
+      property_phone: '0000-4025678',
     })
     return office
   })

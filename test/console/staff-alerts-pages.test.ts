@@ -28,7 +28,7 @@ describeInBrowser('an alert, by two people', () => {
     await liu.getByLabel('标题').fill('暴雨橙色预警')
     await liu.getByLabel('正文').fill('未来3小时有大雨，请不要外出。')
     await liu.getByText('还差：转发官方预警，要写发布单位').waitFor()
-    await liu.getByLabel('谁发布的').fill('宁国市气象台')
+    await liu.getByLabel('谁发布的').fill('青禾市气象台')
     await liu.getByLabel('官方链接').fill('https://www.12379.cn/a')
     const issued = new Date(Date.now() - MINUTE_MS + 8 * 3_600_000).toISOString().slice(0, 16)
     await liu.getByLabel('什么时候发布的').fill(issued)
@@ -63,7 +63,7 @@ describeInBrowser('an alert, by two people', () => {
 
     await liu.getByRole('button', { name: '发解除' }).click()
     await liu.getByLabel('正文').fill('暴雨橙色预警已由气象台解除。')
-    await liu.getByLabel('谁发布的').fill('宁国市气象台')
+    await liu.getByLabel('谁发布的').fill('青禾市气象台')
     await liu.getByLabel('官方链接').fill('https://www.12379.cn/b')
     await liu.getByLabel('什么时候发布的').fill(issued)
     await liu.getByRole('button', { name: '存下来，看预览' }).click()

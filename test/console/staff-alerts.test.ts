@@ -11,7 +11,7 @@ function orange(town: Town, over: object = {}) {
     level: 'orange',
     headline: '暴雨橙色预警',
     text: '未来3小时有大雨，请不要外出。',
-    issuer: '宁国市气象台',
+    issuer: '青禾市气象台',
     sourceLink: 'https://www.12379.cn/a',
     issuedAt: now - MINUTE_MS,
     expiresAt: now + 6 * HOUR_MS,

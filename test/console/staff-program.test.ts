@@ -26,7 +26,7 @@ test('the first administrator signs in to the running program, sets a number, an
   const today = await ask('GET', '/api/staff/today')
   expect(today.body.channel).toMatchObject({ kind: 'ready' })
 
-  const settings = { settings: { duty_phone: '0563-4032119' } }
+  const settings = { settings: { duty_phone: '0000-4032119' } }
   expect((await ask('POST', '/api/staff/settings', settings)).status).toBe(200)
   app.world!.post('zhang', 'private-zhang', { text: '我家厨房着火了' })
   await until(() => app.world!.history('zhang', 'private-zhang').some(({ text }) => text.includes('4032119')))

@@ -18,7 +18,7 @@ async function drafted() {
   })
   return { ...office, liu, alert: id as string }
 }
-const FACTS = { issuer: '宁国市气象台', sourceLink: 'https://www.12379.cn/a' }
+const FACTS = { issuer: '青禾市气象台', sourceLink: 'https://www.12379.cn/a' }
 
 test('a template that another person agreed to is sent by one alone', async () => {
   const { town, liu, alert, signedIn } = await drafted()

@@ -17,7 +17,7 @@ const NO_PICTURES: IncidentPictures = {
 /** A town with the services of people, put together as in the program. */
 export async function peopleTown(options: TownOptions = {}, pictures = NO_PICTURES): Promise<PeopleTown> {
   const services: ChatService[] = []
-  const settings = { community: '幸福里社区', office_phone: '0563-4012345' }
+  const settings = { community: '幸福里社区', office_phone: '0000-4012345' }
   const town = await startTown({
     rate: { personPerMinute: 100_000, roomPerMinute: 100_000 },
     settings,

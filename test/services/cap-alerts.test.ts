@@ -46,7 +46,7 @@ test('alert, update and cancel of an office reach the rooms in their order, each
   expect(alerts.town.saidTo('chat-1')).toEqual([])
   await sends(first, author, approver)
   expect(alerts.town.saidTo('chat-1').at(-1)).toMatch(
-    /^【橙色预警】宁国市气象台发布暴雨橙色预警信号\n预计未来3小时西津街道降雨量将达50毫米以上。\n低洼处的居民请往高处走。\n发布：宁国市气象台/,
+    /^【橙色预警】青禾市气象台发布暴雨橙色预警信号\n预计未来3小时东津街道降雨量将达50毫米以上。\n低洼处的居民请往高处走。\n发布：青禾市气象台/,
   )
   const update = idOf(
     await imports({
@@ -54,7 +54,7 @@ test('alert, update and cancel of an office reach the rooms in their order, each
       sent: '2026-05-12T08:50:00+08:00',
       msgType: 'Update',
       references: OF_FIRST,
-      headline: '宁国市气象台将暴雨橙色预警升级为红色预警信号',
+      headline: '青禾市气象台将暴雨橙色预警升级为红色预警信号',
     }),
   )
   expect(alerts.town.saidTo('chat-1')).toHaveLength(1)
@@ -65,7 +65,7 @@ test('alert, update and cancel of an office reach the rooms in their order, each
       sent: '2026-05-12T08:55:00+08:00',
       msgType: 'Cancel',
       references: `${OF_FIRST} ningguo-qxj@example.cn,w2,2026-05-12T08:50:00+08:00`,
-      headline: '宁国市气象台解除暴雨预警信号',
+      headline: '青禾市气象台解除暴雨预警信号',
       severity: 'Minor',
     }),
   )
