@@ -18,6 +18,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+// A browser on a busy machine is late now and then. What fails twice is wrong.
+jest.retryTimes(1, { logErrorsBeforeRetry: true })
+
 /** Where the pictures go that people may want to look at after a run. */
 export const ARTIFACTS = join(__dirname, '..', '..', 'test-artifacts')
 
