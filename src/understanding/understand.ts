@@ -72,10 +72,16 @@ const FOUND_LIKENESS = 0.35
 /** A keyword alone that sounds this much like an emergency (出血) gets the call line first. */
 const KEYWORD_ALARMS = 0.3
 
+/** An explanation looks at so many characters of a message, and names a pair that is worth at least so much. */
+const LONGEST_EXPLAINED = 120
+const LEAST_WORTH = 0.02
+
 /** Why a message was understood as it was: for staff and developers, never for residents. */
 export interface Explanation {
   /** the message as it was read: Simplified, pinyin in characters */
   read: string
+  /** what the first topic rests on: pairs of characters, and how much surer they make it */
+  words: { word: string; worth: number }[]
   emergency: number
   hazards: Partial<Record<Hazard, number>>
   intents: { label: string; p: number }[]
@@ -157,6 +163,7 @@ export class ModelUnderstander implements Understander {
       .sort((a, b) => b.p - a.p)
     return {
       read: reading.plain,
+      words: this.wordsFor(evidence.topics()[0]?.id, reading.plain),
       emergency: evidence.emergency,
       hazards: Object.fromEntries(
         intents
@@ -176,6 +183,28 @@ export class ModelUnderstander implements Understander {
         }
       }),
     }
+  }
+
+  /** Leaves each pair of characters out in turn: what the topic loses is what the pair was worth. */
+  private wordsFor(topic: string | undefined, plain: string): { word: string; worth: number }[] {
+    const scoreOf = (text: string): number =>
+      this.weigh(this.read(text))
+        .topics()
+        .find(({ id }) => id === topic)?.score ?? 0
+    const whole = scoreOf(plain)
+    const characters = [...plain].slice(0, LONGEST_EXPLAINED)
+    const words = new Map<string, number>()
+    for (let i = 0; i + 1 < characters.length; i++) {
+      const word = `${characters[i]}${characters[i + 1]}`
+      if (!/^[\p{L}\p{N}]{2}$/u.test(word)) continue
+      const without = [...characters.slice(0, i), ' ', ...characters.slice(i + 2)].join('')
+      words.set(word, Math.max(words.get(word) ?? 0, whole - scoreOf(without)))
+    }
+    return [...words]
+      .map(([word, worth]) => ({ word, worth }))
+      .filter(({ worth }) => worth >= LEAST_WORTH)
+      .sort((a, b) => b.worth - a.worth)
+      .slice(0, 5)
   }
 
   private read(text: string): Reading {
