@@ -66,6 +66,7 @@ import {
 } from './parts/index.js'
 import { PictureStore } from './pictures.js'
 import { ScreenBook } from './services/screens/index.js'
+import { SettingBook } from './services/settings/index.js'
 import { ShelterDesk } from './services/shelters/index.js'
 import { createLogger, normaliseText, systemClock, systemTicker } from './shared/index.js'
 import { DatabaseError, type Db, type Vault } from './storage/index.js'
@@ -236,6 +237,8 @@ async function withHouse<T>(config: Config, world: CliWorld, act: (house: House)
   try {
     const staff = new StaffRegister(db, vault, clock)
     await staff.load()
+    // What staff have set in the console holds for commands as well.
+    await new SettingBook(db, clock, config.local).load()
     const rooms = new RoomBook(db, vault, clock)
     const broadcasts = new BroadcastBook(db, vault, clock)
     const grids = new GridBook(db, clock)

@@ -29,7 +29,6 @@ export function openReceipts(
   const book = new ReceiptBook(ground.db, ground.vault)
   const receipts = openReceiptDesk(ground, desk)
   const wake = (): void => outbox.wakeBroadcasts()
-  const dutyPhone = config.local.duty_phone ?? config.local.office_phone
   const service = new ReceiptService({
     alerts: {
       ...alerts,
@@ -38,7 +37,8 @@ export function openReceipts(
     book,
     helpers: new Helpers(grids, staff),
     staffWords: new StaffWords({ desk: receipts, staff, clock, wake }),
-    ...(dutyPhone !== undefined && { dutyPhone }),
+    // Asked for each time: staff change it in the console while the bot runs.
+    dutyPhone: () => config.local.duty_phone ?? config.local.office_phone,
   })
   return { desk: receipts, services: [service] }
 }

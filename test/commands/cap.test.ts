@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCap } from '../../src/cap/index.js'
 import { capXml } from '../cap/support.js'
+import { openDatabase } from '../../src/storage/index.js'
 import { Office } from './support.js'
 
 let office: Office
@@ -83,4 +84,16 @@ test('each bad file says why, and the good ones beside it are taken', async () =
     /nowhere\.xml：打不开[\s\S]*half\.xml：不是完整的 XML[\s\S]*big\.xml：文件太大[\s\S]*：不是文件\n[\s\S]*twin\.xml：这一条 .* 已经收过/,
   )
   expect(await office.does('audit list')).toMatch(/cap\.import/)
+})
+
+test('what was set in the console holds for a command as well', async () => {
+  const db = await openDatabase(join(office.folder, 'anlin.db'))
+  await db.insertInto('setting').values({ name: 'community', value: '桂花里社区', updated_at: 0 }).execute()
+  await db.destroy()
+  const said = await office.does(`cap import ${office.file('w.xml', today())}`)
+  const number = /预警\d{4}-01/.exec(said)![0]
+  await office.does(`alert edit ${number} --to 1`)
+  await office.does(`alert preview ${number}`)
+  await office.does(`alert confirm ${number} 1`)
+  expect(await office.does(`cap export ${number}`)).toContain('anlin@桂花里社区')
 })

@@ -1,4 +1,5 @@
 import { listAudit, type CommunityRoom, type Part, type Receipts } from '../../src/directory/index.js'
+import type { LocalSettings } from '../../src/knowledge/index.js'
 import { openReceipts } from '../../src/parts/index.js'
 import { reportLines, type ReceiptDesk } from '../../src/services/receipts/index.js'
 import { HOUR_MS } from '../../src/shared/index.js'
@@ -10,6 +11,8 @@ afterEach(closeTowns)
 /** A community with a grid and its worker, whose rooms get alerts. */
 class AnsweringTown {
   readonly receipts: ReceiptDesk
+  /** as staff may change them while the bot runs */
+  readonly local: LocalSettings = { duty_phone: '0000-4000000' }
   constructor(
     readonly alerts: AlertTown,
     readonly editor: Member,
@@ -19,7 +22,7 @@ class AnsweringTown {
     const { town, desk } = alerts
     const { db, vault, clock, rooms, grids, staff, outbox } = town
     const broadcasts = outbox.broadcasts
-    const config = { local: { duty_phone: '0000-4000000' } }
+    const config = { local: this.local }
     const part = openReceipts({ db, vault, clock, rooms, grids, broadcasts, staff, outbox, config }, desk)
     alerts.services.push(...part.services!)
     this.receipts = part.desk
@@ -140,6 +143,17 @@ test('when nobody can be reached the resident is told so, with the number to cal
     .resident('张阿姨')
     .says('需要帮助')
     .hears(/没联系上人/, /\n0000-4000000\n/, /119/)
+})
+
+test('the number to call is the one that staff have set by now', async () => {
+  const answering = await answeringTown()
+  await answering.room('一期')
+  await answering.sends()
+  answering.local.duty_phone = '0000-5000000'
+  await answering.town
+    .resident('张阿姨')
+    .says('需要帮助')
+    .hears(/\n0000-5000000\n/)
 })
 
 test('a question, a wish and a notice are no answers', async () => {

@@ -17,7 +17,7 @@ export interface ReceiptServiceOptions {
   helpers: Helpers
   /** what staff ask of receipts in the chat */
   staffWords: StaffWords
-  dutyPhone?: string
+  dutyPhone?: () => string | undefined
 }
 
 /** An answer with all that it takes to write it down. */
@@ -95,7 +95,7 @@ export class ReceiptService implements ChatService {
             hasPlace: answers.some(({ place }) => place !== undefined),
             callLine:
               understanding?.kind === 'ambiguous' ? callLine(understanding.hazard, message.text) : undefined,
-            dutyPhone: this.options.dutyPhone,
+            dutyPhone: this.options.dutyPhone?.(),
           }),
         ),
       )
